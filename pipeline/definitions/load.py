@@ -1,0 +1,165 @@
+"""config.toml and every edition → one checked `Definitions`, or a DefinitionError with all problems at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.definitions.campaign import Campaign, Period
+from pipeline.definitions.edition import Edition, load_edition
+from pipeline.definitions.form import Form
+from pipeline.definitions.rubric import Rubric
+from pipeline.definitions.strict import DefinitionError, read_toml, structured
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Everything that the office decides: the campaign and the editions by key; `root` is config.toml's folder."""
+
+    root: Path
+    campaign: Campaign
+    editions: dict[str, Edition]
+
+    def form_in(self, period: Period) -> Form:
+        """The form in force in a period."""
+        return self.editions[period.edition].form
+
+    def rubric_in(self, period: Period) -> Rubric:
+        """The rubric in force in a period."""
+        return self.editions[period.edition].rubric
+
+    @property
+    def inbox(self) -> Path:
+        """Where received files are dropped."""
+        return self.root / self.campaign.folders.inbox
+
+    @property
+    def archive(self) -> Path:
+        """Where every received file is kept for good."""
+        return self.root / self.campaign.folders.archive
+
+    @property
+    def output(self) -> Path:
+        """Where everything made goes; safe to delete."""
+        return self.root / self.campaign.folders.output
+
+    @property
+    def templates(self) -> Path:
+        """Where the editions are."""
+        return self.root / self.campaign.folders.templates
+
+
+def load_definitions(config: Path) -> Definitions:
+    """The definitions behind a config.toml; DefinitionError when anything in them does not hold."""
+    campaign = structured(Campaign, read_toml(config), config)
+    problems = [f"{config}: {problem}" for problem in campaign_problems(campaign)]
+    folder = config.parent / campaign.folders.templates
+    editions: dict[str, Edition] = {}
+    found = sorted(path.parent for path in folder.glob("*/form.toml"))
+    for edition_folder in found:
+        try:
+            edition = load_edition(edition_folder)
+        except DefinitionError as error:
+            problems += error.problems
+        else:
+            editions[edition.key] = edition
+    if not found:
+        problems.append(f"{folder}: không có phiên bản biểu mẫu nào (thư mục con có form.toml và rubric.toml).")
+    if not problems:
+        problems += [f"{config}: {problem}" for problem in _edition_problems(campaign, editions)]
+    if problems:
+        raise DefinitionError(problems)
+    return Definitions(config.parent, campaign, editions)
+
+
+def campaign_problems(campaign: Campaign) -> list[str]:
+    """Everything in config.toml that contradicts itself."""
+    units = {unit.key for unit in campaign.units}
+    periods = {period.key for period in campaign.periods}
+    groups = {group.key for group in campaign.groups}
+    problems: list[str] = []
+    for name, keys in (("units", [u.key for u in campaign.units]), ("periods", [p.key for p in campaign.periods]),
+                       ("phases", [p.key for p in campaign.phases]), ("groups", [g.key for g in campaign.groups])):
+        problems += [f"{name}: khóa {key!r} bị lặp." for key, times in Counter(keys).items() if times > 1]
+        problems += [f"{name}: khóa {key!r} chỉ được gồm chữ không dấu, số, - và _ (dùng làm tên tệp)."
+                     for key in keys if not key or not all(c.isascii() and (c.isalnum() or c in "-_") for c in key)]
+    clash = periods & {phase.key for phase in campaign.phases}
+    problems += [f"phases: khóa {key!r} trùng với khóa của một kỳ báo cáo." for key in sorted(clash)]
+    for phase in campaign.phases:
+        problems += _dangling(f"phases.{phase.key}.periods", phase.periods, periods)
+        if not phase.periods:
+            problems.append(f"phases.{phase.key}.periods: giai đoạn không có kỳ nào.")
+    for period in campaign.periods:
+        problems += _period_problems(period)
+    for unit in campaign.units:
+        problems += _dangling(f"units.{unit.key}.group", (unit.group,), groups)
+        since = [name.since for name in unit.names]
+        if not since or since != sorted(set(since)):
+            problems.append(f"units.{unit.key}.names: cần ít nhất một tên, xếp theo ngày tăng dần.")
+        if unit.until is not None and unit.until < unit.since:
+            problems.append(f"units.{unit.key}: until trước since.")
+    since = [agency.since for agency in campaign.agencies]
+    if not since or since != sorted(set(since)):
+        problems.append("agencies: cần ít nhất một cơ quan, xếp theo ngày tăng dần.")
+    for number, event in enumerate(campaign.events, 1):
+        problems += _dangling(f"events[{number}].predecessors", event.predecessors, units)
+        problems += _dangling(f"events[{number}].successors", event.successors, units)
+        for share in event.shares:
+            problems += _dangling(f"events[{number}].shares", (share.predecessor,), set(event.predecessors))
+            problems += _dangling(f"events[{number}].shares", (share.successor,), set(event.successors))
+        for predecessor in {share.predecessor for share in event.shares}:
+            added = sum(share.percent for share in event.shares if share.predecessor == predecessor)
+            if round(added, 6) != 100:
+                problems.append(f"events[{number}].shares: các phần của {predecessor} cộng lại {added:g} %, phải bằng 100 %.")
+    for number, waiver in enumerate(campaign.waivers, 1):
+        problems += _dangling(f"waivers[{number}].unit", (waiver.unit,), units)
+        problems += _dangling(f"waivers[{number}].period", (waiver.period,), periods)
+    for number, reply in enumerate(campaign.replies, 1):
+        problems += _dangling(f"replies[{number}].unit", (reply.unit,), units)
+        problems += _dangling(f"replies[{number}].period", (reply.period,), periods)
+    for number, receipt in enumerate(campaign.receipts, 1):
+        if len(receipt.sha256) < 12:
+            problems.append(f"receipts[{number}].sha256: cần ít nhất 12 ký tự đầu của mã SHA-256.")
+    problems += _dangling("movement.contact_unit", (campaign.movement.contact_unit,), units)
+    return problems
+
+
+def _period_problems(period: Period) -> Iterator[str]:
+    path = f"periods.{period.key}"
+    if not period.start < period.end:
+        yield f"{path}: start phải trước end."
+    if not period.start <= period.plan_due <= period.end:
+        yield f"{path}.plan_due: phải nằm trong kỳ."
+    if not period.units_due <= period.leader_due <= period.department_due:
+        yield f"{path}: units_due, leader_due, department_due phải theo thứ tự thời gian."
+    if period.units_due < period.end:
+        yield f"{path}.units_due: phải sau ngày cuối kỳ."
+
+
+def _edition_problems(campaign: Campaign, editions: dict[str, Edition]) -> Iterator[str]:
+    for edition in editions.values():
+        if edition.form.id != campaign.movement.form_id:
+            yield f"movement.form_id: {campaign.movement.form_id!r} khác id {edition.form.id!r} của phiên bản {edition.key}."
+    for period in campaign.periods:
+        if period.edition not in editions:
+            yield f"periods.{period.key}.edition: {period.edition!r} không có; được phép: {', '.join(editions)}."
+            continue
+        edition = editions[period.edition]
+        for indicator in edition.rubric.indicators:
+            if indicator.targets is not None and period.key not in indicator.targets:
+                yield f"periods.{period.key}: bảng điểm {edition.key} chưa có mục tiêu {indicator.key} cho kỳ này."
+    known = {check.key for edition in editions.values() for check in edition.form.checks}
+    known |= {f"{section.key}.{field.key}.{rule}" for edition in editions.values() for section in edition.form.sections
+              for field in section.fields for rule in ("required", "minimum", "maximum", "max_length", "pattern",
+                                                       "choice", "window", "suspicious")}
+    for number, waiver in enumerate(campaign.waivers, 1):
+        if waiver.check not in known:
+            yield f"waivers[{number}].check: không có kiểm tra {waiver.check!r}."
+
+
+def _dangling(path: str, references: Iterable[str], known: set[str]) -> Iterator[str]:
+    for reference in references:
+        if reference not in known:
+            yield f"{path}: {reference!r} không có; được phép: {', '.join(sorted(known))}."

@@ -1,0 +1,75 @@
+"""A form as it is handed to somebody: whose it is, for which period, and what already stands in it.
+
+The template writer draws a workbook from an `IssuedForm`; prefilled names, the sample
+campaign and the tests all fill forms through the same `Filled`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+from pipeline.definitions.campaign import Period
+from pipeline.definitions.edition import Edition
+from pipeline.definitions.form import Typed
+
+SAMPLE_SECRET = b"du lieu mau - khoa cong khai"
+"""Sample forms are signed with this published key, so that anyone can make the same files again."""
+
+KEY_MARK = "#"
+"""Begins the cell in column A of the key row: ``#general``."""
+
+END_MARK = "#end"
+"""Stands in column A below the last line of a section."""
+
+OURS = "_"
+"""Begins the keys of columns and lines that hold our own text, never an answer."""
+
+META_SHEET = "_meta"
+LISTS_SHEET = "_lists"
+GUIDE_SHEET = "Hướng dẫn"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in a form. Choices may be given by option key or by label.
+
+    `fields`: ``section.key`` → value, and for a matrix ``section.line.column`` → value;
+    `lines`: section → its lines, each a map from field key to value.
+    """
+
+    fields: dict[str, Typed] = field(default_factory=dict)
+    lines: dict[str, list[dict[str, Typed]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class IssuedForm:
+    """A form for one unit and period, or the blank standard form of an edition (`unit` and `period` empty).
+
+    `hints` are last period's texts shown beside a field (``section.key`` → text).
+    """
+
+    edition: Edition
+    agency: str
+    contact: str
+    unit: str = ""
+    unit_name: str = ""
+    period: Period | None = None
+    closes_phase: bool = True
+    code: str = ""
+    sample: bool = False
+    filled: Filled = field(default_factory=Filled)
+    hints: dict[str, str] = field(default_factory=dict)
+
+
+def form_code(secret: bytes, form_id: str, edition: str, unit: str, period: str) -> str:
+    """The short printable code that ties a form to its unit and period (mã biểu mẫu).
+
+    >>> form_code(SAMPLE_SECRET, "xhht-vpub", "2026", "TH", "2026")
+    'YYE5-3UNL-MY6C'
+    """
+    message = "\n".join((form_id, edition, unit, period)).encode()
+    digest = hmac.new(secret, message, hashlib.sha256).digest()
+    letters = "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[byte & 31] for byte in digest[:12])
+    return "-".join((letters[:4], letters[4:8], letters[8:]))

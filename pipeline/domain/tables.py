@@ -1,0 +1,244 @@
+"""Tables and charts as values: complete before any file is written.
+
+A workbook, a picture, a page and a CSV file are drawn from the same `Table` and `Chart`,
+so they cannot disagree. Nothing here knows a file format; a cell may refer to another
+cell by table, row and column, and whoever lays the tables out turns that into an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Plain = str | int | float | Decimal | date | None
+"""What a reader sees in a cell. None is "no figure" and is drawn as a blank or a gap, never as zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A cell of another table (or of this one), named by table key, row number from 0 and column key."""
+
+    table: str
+    row: int
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class RangeRef:
+    """All rows of one column of a table, or the rows `first`..`last` (from 0, both included)."""
+
+    table: str
+    column: str
+    first: int = 0
+    last: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A figure that the workbook computes again by itself (công thức sống).
+
+    `formula` is an English Excel formula without "="; ``{0}``, ``{1}``… stand for `refs`.
+    `value` is our own result and is cached in the file.
+    """
+
+    value: Plain
+    formula: str
+    refs: tuple[Ref | RangeRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead elsewhere in the same workbook: to a sheet (`table` empty) or to a row of a table."""
+
+    text: str
+    sheet: str
+    table: str = ""
+    row: int = -1
+
+
+Cell = Plain | Live | Link
+
+Kind = Literal["text", "long_text", "integer", "decimal", "points", "percent", "money", "date"]
+"""How a column's figures are shown: `percent` holds 62.5 for 62,5 %; `money` is triệu đồng;
+`points` has two decimals; `long_text` wraps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: a key for programs, a title for people, a kind, a unit of measure."""
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    measured_in: str = ""
+    width: float = 0.0
+    """Characters; 0 lets the writer fit it to what the column holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A statistical table (bảng số liệu): title, columns, rows, and what a reader must know to use it.
+
+    `rows` has one tuple per line with one cell per column. `emphasis` names rows (from 0)
+    that carry a total. `heat` names the columns shown as a heat map.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    measured_in: str = ""
+    notes: tuple[str, ...] = ()
+    source: str = ""
+    emphasis: frozenset[int] = frozenset()
+    heat: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns):
+                raise ValueError(f"table {self.key}: a row of {len(row)} cells under {len(self.columns)} columns")
+
+    def position(self, column: str) -> int:
+        """Where the column stands, from 0; KeyError when the table has no such column."""
+        for index, candidate in enumerate(self.columns):
+            if candidate.key == column:
+                return index
+        raise KeyError(f"table {self.key} has no column {column}")
+
+    def values(self, column: str) -> list[Plain]:
+        """The plain values of one column, from top to bottom."""
+        index = self.position(column)
+        return [plain(row[index]) for row in self.rows]
+
+
+def plain(cell: Cell) -> Plain:
+    """What a reader sees in a cell, whatever stands behind it."""
+    if isinstance(cell, Live):
+        return cell.value
+    if isinstance(cell, Link):
+        return cell.text
+    return cell
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One set of bars or one line: a column of the chart's table, its name and its colour (RRGGBB)."""
+
+    column: str
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A level that matters, drawn across the chart and named (“Xuất sắc: 90”).
+
+    `column` is the column of the chart's table that repeats the level on every row, so
+    that a native chart can draw it from cells; `value` is the level itself.
+    """
+
+    value: float
+    label: str
+    column: str
+
+
+ChartKind = Literal["bar", "stacked_bar", "column", "stacked_column", "line"]
+"""`bar` lies, `column` stands. Bars list their first category at the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart (biểu đồ) drawn from columns of one table, titled with what it says."""
+
+    key: str
+    kind: ChartKind
+    title: str
+    alt: str
+    table: Table
+    categories: str
+    series: tuple[Series, ...]
+    category_axis: str
+    value_axis: str
+    minimum: float | None = None
+    maximum: float | None = None
+    thresholds: tuple[Threshold, ...] = ()
+    labelled: bool = True
+    decimals: int = 2
+
+    def __post_init__(self) -> None:
+        for column in (self.categories, *(s.column for s in self.series), *(t.column for t in self.thresholds)):
+            self.table.position(column)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of running text on a sheet; `style` says how loud it speaks."""
+
+    text: str
+    style: Literal["title", "subtitle", "body", "stamp", "note"] = "body"
+
+
+Block = Table | Chart | Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: blocks from top to bottom; a chart stands beside the table it draws from."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+    landscape: bool = True
+    one_page: bool = False
+
+    def tables(self) -> list[Table]:
+        """The tables of the sheet, from top to bottom."""
+        return [block for block in self.blocks if isinstance(block, Table)]
+
+    def charts(self) -> list[Chart]:
+        """The charts of the sheet, from top to bottom."""
+        return [block for block in self.blocks if isinstance(block, Chart)]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A whole summary workbook (báo cáo tổng hợp) of one period or one phase, as values.
+
+    `meta` goes to the hidden `_meta` sheet so that the next level up can take the file in.
+    """
+
+    key: str
+    title: str
+    agency: str
+    as_of: date
+    sheets: tuple[Sheet, ...]
+    stamps: tuple[str, ...] = ()
+    meta: tuple[tuple[str, str], ...] = field(default=())
+
+    def charts(self) -> list[Chart]:
+        """Every chart of the workbook, in the order of the sheets."""
+        return [chart for sheet in self.sheets for chart in sheet.charts()]
+
+
+def texts(values: Sequence[Plain]) -> list[str]:
+    """Values as short Vietnamese text for labels: decimal comma, dd/mm/yyyy, "" for no figure."""
+    return [text(value) for value in values]
+
+
+def text(value: Plain, decimals: int = 2) -> str:
+    """One value as Vietnamese text.
+
+    >>> text(Decimal("89.45")), text(1234567), text(None), text(date(2026, 12, 5))
+    ('89,45', '1.234.567', '', '05/12/2026')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, str):
+        return value
+    shown = f"{value:,}" if isinstance(value, int) else f"{value:,.{decimals}f}"
+    return shown.replace(",", " ").replace(".", ",").replace(" ", ".")
