@@ -23,8 +23,7 @@ Window = Literal["period", "report", "plan"]
 `plan`: from 180 days before its start to its end."""
 
 SeverityName = Literal["error", "warning", "note"]
-FieldRule = Literal["required", "minimum", "maximum", "max_length", "pattern", "choice", "window",
-                    "suspicious"]
+FieldRule = Literal["required", "range", "max_length", "pattern", "choice", "window", "suspicious"]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from pipeline.definitions.campaign import Campaign, Period
 from pipeline.definitions.edition import Edition, load_edition
-from pipeline.definitions.form import Form
+from pipeline.definitions.form import FieldRule, Form
 from pipeline.definitions.rubric import Rubric
 from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
@@ -152,8 +153,7 @@ def _edition_problems(campaign: Campaign, editions: dict[str, Edition]) -> Itera
                 yield f"periods.{period.key}: bảng điểm {edition.key} chưa có mục tiêu {indicator.key} cho kỳ này."
     known = {check.key for edition in editions.values() for check in edition.form.checks}
     known |= {f"{section.key}.{field.key}.{rule}" for edition in editions.values() for section in edition.form.sections
-              for field in section.fields for rule in ("required", "minimum", "maximum", "max_length", "pattern",
-                                                       "choice", "window", "suspicious")}
+              for field in section.fields for rule in get_args(FieldRule)}
     for number, waiver in enumerate(campaign.waivers, 1):
         if waiver.check not in known:
             yield f"waivers[{number}].check: không có kiểm tra {waiver.check!r}."

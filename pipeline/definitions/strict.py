@@ -151,6 +151,6 @@ def _listed(converter: Converter) -> Callable[[Any, Any], tuple[Any, ...]]:
     def structure(value: Any, kind: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise _Unfit(f"phải là danh sách trong ngoặc vuông, đang là {value!r}.")
-        return tuple(converter.structure(value, list[get_args(kind)[0]]))  # type: ignore[misc]
+        return tuple(converter.structure(value, list[get_args(kind)[0]]))  # type: ignore[misc,arg-type]
 
     return structure

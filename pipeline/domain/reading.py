@@ -1,0 +1,281 @@
+"""Grids of cells → the typed answers of one form, each with its sheet and cell, and the findings of reading.
+
+Cells are found by the key cells inside the sheet, never by coordinates: an answer is
+where its line and its column meet. Runs in the child processes, so it stays light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from pipeline.definitions.form import Field, Form, Section
+from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.issued import END_MARK, KEY_MARK, META_SHEET, OURS
+from pipeline.domain.sheets import Fault, Grid, SheetScan, address
+from pipeline.domain.values import Answer, NotRead, is_blank, read_value, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the hidden sheet of a form says about it: texts as found, empty when absent."""
+
+    form_id: str = ""
+    edition: str = ""
+    unit: str = ""
+    period: str = ""
+    form_code: str = ""
+    sample: bool = False
+
+
+@dataclass(slots=True)
+class SectionReading:
+    """One section as found: its sheet, where its columns and lines are, and its answers.
+
+    `columns`: field (rows, matrix) or ``value`` (fields) → column number. `lines`: field
+    (fields) or indicator (matrix) → sheet row. `rows`: (sheet row, line key, values); a
+    `fields` section has exactly one, at the sheet row of its key row. A field without a
+    readable value is absent from `values`.
+    """
+
+    sheet: str
+    columns: dict[str, int]
+    lines: dict[str, int]
+    rows: list[tuple[int, str, dict[str, Answer]]]
+
+    def position(self, key: str, row: int) -> tuple[int, int] | None:
+        """(row, column) of the answer to a field, None where the sheet has no such cell."""
+        if "value" in self.columns:
+            return (self.lines[key], self.columns["value"]) if key in self.lines else None
+        return (row, self.columns[key]) if key in self.columns else None
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything that one file says (kết quả đọc một tệp)."""
+
+    meta: Meta
+    sections: dict[str, SectionReading] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    faulty: set[tuple[str, int]] = field(default_factory=set)
+    """(section, sheet row) of the lines that hold a cell which could not be read."""
+
+
+def meta_of(grids: list[Grid]) -> Meta | None:
+    """What the form says of itself, or None when the workbook has no `_meta` sheet."""
+    for grid in grids:
+        if grid.title == META_SHEET:
+            said = {str(row[0]): str(row[1]).strip() for row in grid.rows if len(row) > 1 and row[0] != ""}
+            return Meta(said.get("form_id", ""), said.get("edition", ""), said.get("unit", ""),
+                        said.get("period", ""), said.get("form_code", ""), said.get("sample", "") not in ("", "0"))
+    return None
+
+
+def read_form(form: Form, meta: Meta, grids: list[Grid], scans: Mapping[str, SheetScan],
+              matrix_lines: tuple[str, ...]) -> Reading:
+    """The answers of a form in its own edition; `matrix_lines` are the indicators of the rubric."""
+    reading = Reading(meta)
+    places = _key_rows(grids)
+    for section in form.sections:
+        found = places.get(section.key, [])
+        if not found:
+            reading.findings.append(Finding(
+                "section_missing", Severity.ERROR, f"không tìm thấy biểu “{section.sheet}” trong tệp.",
+                "Đề nghị dùng lại biểu mẫu gốc và không xóa trang tính, cột A hay hàng khóa đang ẩn.",
+                fields=tuple(f"{section.key}.{f.key}" for f in section.fields),
+            ))
+            continue
+        if len(found) > 1:
+            titles = "”, “".join(grid.title for grid, _, _ in found)
+            reading.findings.append(Finding(
+                "section_twice", Severity.ERROR, f"biểu “{section.sheet}” có ở nhiều trang tính: “{titles}”.",
+                f"Chương trình đọc trang “{found[0][0].title}”; đề nghị xóa trang thừa.", sheet=found[1][0].title,
+                fields=tuple(f"{section.key}.{f.key}" for f in section.fields),
+            ))
+        grid, row, column = found[0]
+        scan = scans.get(grid.title, SheetScan())
+        _SectionReader(form, section, grid, row, column, scan, matrix_lines, reading).read()
+    return reading
+
+
+def _key_rows(grids: list[Grid]) -> dict[str, list[tuple[Grid, int, int]]]:
+    """Section key → (sheet, row, column) of the cells that begin a key row, in workbook order."""
+    places: dict[str, list[tuple[Grid, int, int]]] = {}
+    for grid in grids:
+        if grid.title == META_SHEET:
+            continue
+        for row, cells in enumerate(grid.rows[:200], 1):
+            for column, cell in enumerate(cells[:30], 1):
+                if isinstance(cell, str) and cell.startswith(KEY_MARK) and cell != END_MARK:
+                    places.setdefault(cell[len(KEY_MARK):].strip(), []).append((grid, row, column))
+    return places
+
+
+class _SectionReader:
+    """Reads one section; holds what its steps share."""
+
+    def __init__(self, form: Form, section: Section, grid: Grid, key_row: int, key_column: int,
+                 scan: SheetScan, matrix_lines: tuple[str, ...], reading: Reading) -> None:
+        self.form, self.section, self.grid = form, section, grid
+        self.key_row, self.key_column, self.scan = key_row, key_column, scan
+        self.matrix_lines, self.reading = matrix_lines, reading
+        self.columns: dict[str, int] = {}
+        self.ours: set[int] = {key_column}
+        self.found = SectionReading(grid.title, self.columns, {}, [])
+        self.last_row = self._last_row()
+
+    def read(self) -> None:
+        self._find_columns()
+        self._report_missing_columns()
+        {"fields": self._read_fields, "rows": self._read_rows, "matrix": self._read_matrix}[self.section.layout]()
+        self._report_outside()
+        self.reading.sections[self.section.key] = self.found
+
+    # ------------------------------------------------------------ where things are
+
+    def _last_row(self) -> int:
+        column = self.key_column - 1
+        for index in range(self.key_row, len(self.grid.rows)):
+            if self.grid.rows[index][column] == END_MARK:
+                return index
+        return max(len(self.grid.rows), self.scan.last_row)
+
+    def _find_columns(self) -> None:
+        wanted = {"value"} if self.section.layout == "fields" else set(self.section.by_key)
+        for column, cell in enumerate(self.grid.rows[self.key_row - 1], 1):
+            key = str(cell).strip()
+            if column == self.key_column or not key:
+                continue
+            if key.startswith(OURS):
+                self.ours.add(column)
+            elif key in wanted and key not in self.columns:
+                self.columns[key] = column
+
+    def _report_missing_columns(self) -> None:
+        if self.section.layout == "fields":
+            if "value" not in self.columns:
+                self._say("column_missing", Severity.ERROR, "không tìm thấy cột số liệu của biểu.",
+                          "Đề nghị dùng lại biểu mẫu gốc và không xóa cột.", list(self.section.by_key))
+            return
+        for key, asked in self.section.by_key.items():
+            if key not in self.columns:
+                severity = Severity.ERROR if asked.required else Severity.WARNING
+                self._say("column_missing", severity, f"thiếu cột “{asked.label}”.",
+                          "Đề nghị dùng lại biểu mẫu gốc và không xóa cột.", [key])
+
+    # ------------------------------------------------------------ the three layouts
+
+    def _keyed_lines(self) -> Iterator[tuple[int, str]]:
+        for row in range(self.key_row + 1, self.last_row + 1):
+            if row <= len(self.grid.rows):
+                key = str(self.grid.rows[row - 1][self.key_column - 1]).strip()
+                if key:
+                    yield row, key
+
+    def _find_lines(self, wanted: tuple[str, ...]) -> None:
+        for row, key in self._keyed_lines():
+            if key in wanted and key not in self.found.lines:
+                self.found.lines[key] = row
+
+    def _read_fields(self) -> None:
+        self._find_lines(tuple(self.section.by_key))
+        values: dict[str, Answer] = {}
+        for key, asked in self.section.by_key.items():
+            position = self.found.position(key, 0)
+            if position is None:
+                if "value" in self.columns:
+                    severity = Severity.ERROR if asked.required else Severity.WARNING
+                    self._say("line_missing", severity, f"thiếu dòng “{asked.label}”.",
+                              "Đề nghị dùng lại biểu mẫu gốc và không xóa dòng.", [key])
+                continue
+            self._read_cell(position, asked, values, self.key_row)
+        self.found.rows.append((self.key_row, "", values))
+
+    def _read_rows(self) -> None:
+        columns = list(self.columns.items())
+        if not columns:
+            return
+        faulty_rows = {row for row, column in self.scan.faults if column in set(self.columns.values())}
+        pick = itemgetter(*(column - 1 for _, column in columns), self.key_column - 1)
+        nothing = ("",) * len(columns)
+        for row in range(self.key_row + 1, self.last_row + 1):
+            cells = self.grid.rows[row - 1] if row <= len(self.grid.rows) else None
+            picked = pick(cells)[:-1] if cells else nothing
+            if (picked == nothing or all(map(is_blank, picked))) and row not in faulty_rows:
+                continue
+            values: dict[str, Answer] = {}
+            for key, column in columns:
+                self._read_cell((row, column), self.section.by_key[key], values, row)
+            self.found.rows.append((row, "", values))
+
+    def _read_matrix(self) -> None:
+        self._find_lines(self.matrix_lines)
+        for line, row in self.found.lines.items():
+            values: dict[str, Answer] = {}
+            for key, column in self.columns.items():
+                self._read_cell((row, column), self.section.by_key[key], values, row)
+            if values:
+                self.found.rows.append((row, line, values))
+
+    def _read_cell(self, position: tuple[int, int], asked: Field, values: dict[str, Answer], line: int) -> None:
+        row, column = position
+        raw: object = ""
+        if row <= len(self.grid.rows) and column <= len(self.grid.rows[row - 1]):
+            raw = self.grid.rows[row - 1][column - 1]
+        if (fault := self.scan.faults.get(position)) is not None:
+            check, message, remedy = _fault_sentence(fault)
+            self._say(check, Severity.ERROR, message, remedy, [asked.key], position, fault.text, line)
+        elif not is_blank(raw):
+            read = read_value(raw, asked, self.form.choice_by_key.get(asked.choice))
+            if isinstance(read, NotRead):
+                self._say(read.check, Severity.ERROR, f"{asked.label}: {read.message}", read.remedy, [asked.key],
+                          position, shown(raw), line)
+            else:
+                values[asked.key] = read.value
+                if read.note:
+                    kind = "text_date" if asked.type == "date" else "text_number"
+                    self._say(kind, Severity.NOTE, f"{asked.label}: {read.note}", "", [asked.key], position, shown(raw), line)
+
+    # ------------------------------------------------------------ what stands where nothing was asked
+
+    def _report_outside(self) -> None:
+        known = self.ours | set(self.columns.values())
+        keyed = {row: key for row, key in self._keyed_lines()}
+        by_lines = self.section.layout != "rows"
+        width = len(self.grid.rows[0]) if self.grid.rows else 0
+        strange = [column for column in range(1, width + 1) if column not in known]
+        everywhere = list(range(1, width + 1))
+        for row in range(self.key_row + 1, len(self.grid.rows) + 1):
+            if row == self.last_row + 1:
+                columns = strange  # the line of the end mark is ours
+            elif row > self.last_row or (by_lines and row not in keyed):
+                columns = everywhere
+            else:
+                columns = strange
+            cells = self.grid.rows[row - 1]
+            for column in columns:
+                if not is_blank(cells[column - 1]) and column != self.key_column:
+                    self._say("outside_form", Severity.WARNING, "có nội dung ngoài vùng nhập của biểu, không được tính.",
+                              "Đề nghị chuyển vào đúng ô của biểu hoặc xóa.", [], (row, column), shown(cells[column - 1]))
+
+    def _say(self, check: str, severity: Severity, message: str, remedy: str, keys: list[str],
+             position: tuple[int, int] | None = None, value: str = "", line: int = 0) -> None:
+        self.reading.findings.append(Finding(
+            check, severity, message, remedy, sheet=self.grid.title,
+            cell=address(*position) if position else "", value=value,
+            fields=tuple(f"{self.section.key}.{key}" for key in keys), row=position[0] if position else 0,
+        ))
+        if severity is Severity.ERROR and line:
+            self.reading.faulty.add((self.section.key, line))
+
+
+def _fault_sentence(fault: Fault) -> tuple[str, str, str]:
+    match fault.kind:
+        case "error":
+            return ("error_cell", f"ô đang báo lỗi {fault.text or '#LỖI'}.", "Đề nghị nhập lại giá trị vào ô này.")
+        case "formula":
+            return ("formula", "ô nhập liệu đang chứa công thức.",
+                    "Đề nghị chép ô rồi Dán đặc biệt, chọn Giá trị, để thay công thức bằng số.")
+        case _:
+            return ("type", "ô đang là giá trị đúng/sai (TRUE/FALSE).", "Đề nghị nhập lại giá trị theo hướng dẫn của ô.")
