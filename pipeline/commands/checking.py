@@ -1,0 +1,75 @@
+"""All checks over all submissions, in their order: cell (done while reading), field, across fields and
+sheets, across periods and units. A later check never repeats an earlier one's news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.definitions.campaign import Campaign, Waiver
+from pipeline.definitions.load import Definitions
+from pipeline.domain.across_checks import across_findings
+from pipeline.domain.answers import Answers, Submission, answers_of
+from pipeline.domain.cross_checks import cross_findings
+from pipeline.domain.field_rules import field_findings, field_rules, with_derived_columns
+from pipeline.domain.findings import Finding
+from pipeline.edges.field_checks import field_failures
+
+
+def answers_by_edition(definitions: Definitions, submissions: Sequence[Submission]) -> list[Answers]:
+    """The answers of the submissions, one value per edition that has any (the newest edition if none has)."""
+    parts = []
+    for edition in definitions.editions.values():
+        of_edition = [s for s in submissions if s.edition == edition.key]
+        if of_edition:
+            parts.append(answers_of(edition.form, of_edition))
+    return parts or [answers_of(list(definitions.editions.values())[-1].form, [])]
+
+
+def checked_within(definitions: Definitions, parts: Sequence[Answers], earlier: Sequence[Finding]) -> list[Finding]:
+    """`earlier` findings (files and cells) and those that each form alone can answer for, placed."""
+    findings = list(earlier)
+    for part in parts:
+        findings += _placed(_field_findings(definitions, part), part.submissions)
+        findings += _placed(cross_findings(part, findings), part.submissions)
+    return findings
+
+
+def checked(definitions: Definitions, parts: Sequence[Answers], earlier: Sequence[Finding]) -> list[Finding]:
+    """All findings of a campaign: those within each form, and those across periods and units; waivers applied."""
+    findings = checked_within(definitions, parts, earlier)
+    everyone = {number: s for part in parts for number, s in part.submissions.items()}
+    return waived(definitions.campaign, findings + _placed(across_findings(definitions.campaign, parts, findings), everyone))
+
+
+def _field_findings(definitions: Definitions, part: Answers) -> list[Finding]:
+    rubric = definitions.editions[part.form.edition].rubric
+    findings: list[Finding] = []
+    for section in part.form.sections:
+        cases = field_rules(part.form, section)
+        table = with_derived_columns(part.form, section, part.tables[section.key], definitions.campaign, rubric)
+        failures = field_failures(table, cases)
+        findings += field_findings(part.form, section, failures, part.submissions, definitions.campaign, rubric)
+    return findings
+
+
+def _placed(findings: Iterable[Finding], submissions: dict[int, Submission]) -> list[Finding]:
+    return [
+        f.placed(unit=submissions[f.submission].unit, period=submissions[f.submission].period,
+                 file=submissions[f.submission].file)
+        for f in findings
+    ]
+
+
+def waived(campaign: Campaign, findings: Sequence[Finding]) -> list[Finding]:
+    """Findings with the office's waivers applied: they stay, marked with who granted it and why."""
+    if not campaign.waivers:
+        return list(findings)
+    return [_waived(campaign.waivers, finding) for finding in findings]
+
+
+def _waived(waivers: Sequence[Waiver], finding: Finding) -> Finding:
+    names = {finding.check, *(f"{reference}.{finding.check}" for reference in finding.fields)}
+    for waiver in waivers:
+        if (waiver.unit, waiver.period) == (finding.unit, finding.period) and waiver.check in names:
+            return finding.placed(waived=f"{waiver.reason} ({waiver.granted_by})")
+    return finding

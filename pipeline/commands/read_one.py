@@ -1,0 +1,54 @@
+"""One archived file → its reading or the reason why there is none: what a child process does.
+
+Imported by every child, so it pulls in nothing heavier than the reader itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.definitions.campaign import Limits
+from pipeline.definitions.form import Form
+from pipeline.domain.file_reasons import Refused
+from pipeline.domain.reading import Reading, meta_of, read_form
+from pipeline.edges.cell_scan import scan
+from pipeline.edges.grids import read_grids
+from pipeline.edges.guard import GuardLimits, examine
+
+
+@dataclass(frozen=True)
+class ReaderSetup:
+    """What every child is told once: the forms by edition, each with its rubric's indicators, and the limits."""
+
+    form_id: str
+    forms: dict[str, tuple[Form, tuple[str, ...]]]
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class FileRefusal:
+    """A file that became no reading; the fields are those of `Refused`."""
+
+    code: str
+    detail: str = ""
+    limit: str = ""
+
+
+def read_one(setup: ReaderSetup, path: str) -> Reading | FileRefusal:
+    """The reading of a workbook in its own edition, or why it is refused; raises only for our own mistakes."""
+    limits = setup.limits
+    try:
+        examined = examine(path, GuardLimits(
+            limits.file_megabytes, limits.expanded_megabytes, limits.part_megabytes, limits.ratio, limits.parts,
+        ))
+        scans = scan(examined.data, examined.kind)
+        grids = read_grids(examined.data, examined.kind, scans, most_cells=limits.cells)
+    except Refused as refused:
+        return FileRefusal(refused.code, refused.detail, refused.limit)
+    meta = meta_of(grids)
+    if meta is None or meta.form_id != setup.form_id:
+        return FileRefusal("not_our_form")
+    if meta.edition not in setup.forms:
+        return FileRefusal("unknown_edition", meta.edition)
+    form, matrix_lines = setup.forms[meta.edition]
+    return read_form(form, meta, grids, scans, matrix_lines)

@@ -1,0 +1,181 @@
+"""The rules of single fields, as values, and what their failures say.
+
+A `FieldRuleCase` is one rule of one field on one column of an answers table; whoever runs
+it (Great Expectations, a formula in the template) reports back the rows that fail.
+What depends on the period or on the rubric stands in a derived column, so that one
+validation serves all submissions, while the finding shows what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+from pipeline.definitions.campaign import Campaign, Period
+from pipeline.definitions.form import Field, FieldRule, Form, Section
+from pipeline.definitions.rubric import Rubric
+from pipeline.domain.answers import Submission
+from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.values import PATTERNS, number_text, shown
+
+Expectation = Literal["not_null", "between", "in_set", "length", "regex"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRuleCase:
+    """One rule of one field: the column it looks at and what is expected of every filled cell there."""
+
+    field: Field
+    rule: FieldRule
+    column: str
+    expectation: Expectation
+    low: float | None = None
+    high: float | None = None
+    allowed: tuple[object, ...] = ()
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFailure:
+    """A row of an answers table on which a rule failed, by submission and sheet row."""
+
+    case: FieldRuleCase
+    submission: int
+    row: int
+
+
+def field_rules(form: Form, section: Section) -> list[FieldRuleCase]:
+    """Every rule of every field of a section, in the order of the form."""
+    cases: list[FieldRuleCase] = []
+    for asked in section.fields:
+        if asked.required:
+            cases.append(FieldRuleCase(asked, "required", asked.key, "not_null"))
+        if asked.minimum is not None or asked.maximum is not None:
+            cases.append(FieldRuleCase(asked, "range", asked.key, "between", asked.minimum, asked.maximum))
+        if section.layout == "matrix" and asked.type == "number":
+            cases.append(FieldRuleCase(asked, "range", f"{asked.key}__above_max", "between", None, 0.0))
+        if asked.choice:
+            options = form.choice_by_key[asked.choice].options
+            cases.append(FieldRuleCase(asked, "choice", asked.key, "in_set", allowed=tuple(o.key for o in options)))
+            if any(option.closing_only for option in options):
+                cases.append(FieldRuleCase(asked, "choice", f"{asked.key}__offered", "in_set", allowed=(True,)))
+        if asked.max_length is not None:
+            cases.append(FieldRuleCase(asked, "max_length", asked.key, "length", None, asked.max_length))
+        if asked.pattern:
+            cases.append(FieldRuleCase(asked, "pattern", asked.key, "regex", pattern=f"^(?:{PATTERNS[asked.pattern]})$"))
+        if asked.window:
+            cases.append(FieldRuleCase(asked, "window", f"{asked.key}__days_outside", "between", 0.0, 0.0))
+        if asked.suspicious_above is not None:
+            cases.append(FieldRuleCase(asked, "suspicious", asked.key, "between", None, asked.suspicious_above))
+    return cases
+
+
+def with_derived_columns(form: Form, section: Section, table: pd.DataFrame, campaign: Campaign,
+                         rubric: Rubric) -> pd.DataFrame:
+    """The table with the columns that `field_rules` look at beside the answers themselves."""
+    derived = table.copy()
+    periods = campaign.period_by_key
+    for asked in section.fields:
+        if asked.window:
+            edges = {key: period.window(asked.window) for key, period in periods.items()}
+            first = pd.to_datetime(derived["period"].map({key: edge[0] for key, edge in edges.items()}))
+            last = pd.to_datetime(derived["period"].map({key: edge[1] for key, edge in edges.items()}))
+            typed = derived[asked.key]
+            before, after = (first - typed).dt.days, (typed - last).dt.days
+            derived[f"{asked.key}__days_outside"] = before.clip(lower=0).fillna(0) + after.clip(lower=0).fillna(0)
+        closing = {o.key for o in form.choice_by_key[asked.choice].options if o.closing_only} if asked.choice else set()
+        if closing:
+            closes = derived["period"].map({key: campaign.closes_a_phase(period) for key, period in periods.items()})
+            derived[f"{asked.key}__offered"] = (~derived[asked.key].isin(list(closing)) | closes.eq(True)).astype(object)
+        if section.layout == "matrix" and asked.type == "number":
+            most = derived["line"].map({indicator.key: indicator.max for indicator in rubric.indicators})
+            derived[f"{asked.key}__above_max"] = (derived[asked.key] - most.astype(float)).round(9)
+    return derived
+
+
+def field_findings(
+    form: Form, section: Section, failures: Iterable[FieldFailure], submissions: Mapping[int, Submission],
+    campaign: Campaign, rubric: Rubric,
+) -> list[Finding]:
+    """The failures as findings at their cells. A cell that the file does not have, or that could not be
+    read, was reported when reading and is not reported again."""
+    labels = {indicator.key: indicator for indicator in rubric.indicators}
+    known = {number: _already(submission, section.key) for number, submission in submissions.items()}
+    findings = []
+    for failure in failures:
+        submission, asked = submissions[failure.submission], failure.case.field
+        position = submission.position(section.key, asked.key, failure.row)
+        row = position[0] if position else 0
+        if position is None or (asked.key, row) in known[failure.submission]:
+            continue
+        values = _row(submission, section.key, failure.row)
+        raw = values.get(asked.key)
+        typed = form.choice_by_key[asked.choice].label(raw) if asked.choice and raw is not None else raw
+        line = _line(submission, section.key, failure.row) if section.layout == "matrix" else ""
+        high = labels[line].max if line in labels else failure.case.high
+        message, remedy = _sentence(form, asked, failure.case, typed, campaign.period_by_key[submission.period], high)
+        findings.append(Finding(
+            failure.case.rule,
+            Severity.WARNING if failure.case.rule in (*asked.warns, "suspicious") else Severity.ERROR,
+            message, remedy, sheet=submission.sheet(section.key),
+            cell=submission.cell(section.key, asked.key, failure.row), value="" if raw is None else shown(typed),
+            fields=(f"{section.key}.{asked.key}",), submission=submission.number, row=row,
+        ))
+    return findings
+
+
+def _already(submission: Submission, section: str) -> set[tuple[str, int]]:
+    return {
+        (reference.partition(".")[2], finding.row)
+        for finding in submission.reading.findings if finding.severity is Severity.ERROR
+        for reference in finding.fields if reference.startswith(f"{section}.")
+    }
+
+
+def _row(submission: Submission, section: str, row: int) -> Mapping[str, object]:
+    return next(values for at, _, values in submission.reading.sections[section].rows if at == row)
+
+
+def _line(submission: Submission, section: str, row: int) -> str:
+    return next(line for at, line, _ in submission.reading.sections[section].rows if at == row)
+
+
+def _sentence(form: Form, asked: Field, case: FieldRuleCase, typed: object, period: Period,
+              high: float | None) -> tuple[str, str]:
+    label = asked.label
+    match case.rule:
+        case "required":
+            return f"{label}: ô bắt buộc đang để trống.", asked.help or "Đề nghị bổ sung."
+        case "range":
+            low = number_text(case.low) if case.low is not None else number_text(asked.minimum or 0)
+            bounds = f"từ {low} đến {number_text(high)}" if high is not None else f"từ {low} trở lên"
+            return f"{label}: giá trị {shown(typed)} nằm ngoài khoảng cho phép ({bounds}).", "Đề nghị kiểm tra lại số đã nhập."
+        case "choice" if case.column != asked.key:
+            return (f"{label}: “{shown(typed)}” chỉ đề nghị ở kỳ kết thúc giai đoạn.",
+                    "Đề nghị chọn hình thức khác trong danh sách của ô.")
+        case "choice":
+            return f"{label}: “{shown(typed)}” không có trong danh sách.", "Đề nghị chọn trong danh sách của ô."
+        case "max_length":
+            return (f"{label}: nội dung dài {len(str(typed))} ký tự, quá {number_text(case.high or 0)} ký tự cho phép.",
+                    "Đề nghị viết ngắn gọn hơn.")
+        case "pattern":
+            kind = "địa chỉ thư điện tử" if asked.pattern == "email" else "số điện thoại"
+            return f"{label}: “{shown(typed)}” không phải {kind}.", f"Ví dụ đúng: {asked.good}."
+        case "window":
+            return _window_sentence(asked, typed, period)
+        case "suspicious":
+            return f"{label}: giá trị {shown(typed)} lớn bất thường.", asked.suspicious_remedy
+
+
+def _window_sentence(asked: Field, typed: object, period: Period) -> tuple[str, str]:
+    first, last = period.window(asked.window)
+    message = f"{asked.label}: ngày {shown(typed)} nằm ngoài khoảng {first:%d/%m/%Y} - {last:%d/%m/%Y}."
+    if isinstance(typed, date) and typed.day <= 12 and typed.day != typed.month:
+        swapped = date(typed.year, typed.day, typed.month)
+        if first <= swapped <= last:
+            return message, f"Có thể đảo ngày/tháng: nếu đúng là {swapped:%d/%m/%Y}, đề nghị nhập lại."
+    return message, "Đề nghị kiểm tra lại ngày đã nhập."
