@@ -43,6 +43,8 @@ class SectionReading:
     columns: dict[str, int]
     lines: dict[str, int]
     rows: list[tuple[int, str, dict[str, Answer]]]
+    first_line: int = 0
+    """The sheet row just below the key row."""
 
     def position(self, key: str, row: int) -> tuple[int, int] | None:
         """(row, column) of the answer to a field, None where the sheet has no such cell."""
@@ -122,7 +124,7 @@ class _SectionReader:
         self.matrix_lines, self.reading = matrix_lines, reading
         self.columns: dict[str, int] = {}
         self.ours: set[int] = {key_column}
-        self.found = SectionReading(grid.title, self.columns, {}, [])
+        self.found = SectionReading(grid.title, self.columns, {}, [], key_row + 1)
         self.last_row = self._last_row()
 
     def read(self) -> None:

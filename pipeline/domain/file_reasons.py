@@ -1,0 +1,193 @@
+"""Why a received file as a whole cannot be read, as an officer and a clerk read it (lý do từ chối tệp).
+
+A code becomes a sentence and a remedy here and nowhere else; the edges raise `Refused`
+with a code, and whoever writes the finding asks `FILE_REASONS` for the words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_SAVE_AS_XLSX = "Mở tệp bằng Excel, chọn “Lưu thành” (Save As), loại “Excel Workbook (*.xlsx)”, rồi gửi lại."
+_FILL_THE_FORM_AGAIN = (
+    "Chép số liệu sang biểu mẫu gốc do Văn phòng gửi, lưu dạng .xlsx rồi gửi lại; "
+    "nếu vẫn lỗi, xin liên hệ Văn phòng."
+)
+_USE_OUR_FORM = "Đề nghị điền vào đúng biểu mẫu do Văn phòng gửi, không tạo tệp mới, rồi gửi lại."
+
+
+@dataclass(frozen=True, slots=True)
+class FileReason:
+    """One reason that concerns a whole file: a code, what is wrong, and what to do.
+
+    `message` and `remedy` may hold ``{detail}`` and ``{limit}`` (a size, a number or a time, with its
+    measure); both are shown in brackets after a space, and dropped where they are empty.
+    """
+
+    code: str
+    message: str
+    remedy: str = ""
+
+    def said(self, detail: str = "", limit: str = "") -> str:
+        """The message with its placeholders filled.
+
+        >>> FILE_REASONS["too_large"].said(limit="20 MB")
+        'Tệp quá lớn (giới hạn 20 MB) nên không được đọc.'
+
+        >>> FILE_REASONS["damaged"].said("thiếu trang tính “Biểu 1”")
+        'Tệp bị hỏng hoặc lưu dở dang, không đọc được (thiếu trang tính “Biểu 1”).'
+        """
+        return _filled(self.message, detail=detail, limit=limit)
+
+    def advised(self, detail: str = "", limit: str = "") -> str:
+        """The remedy with its placeholders filled."""
+        return _filled(self.remedy, detail=detail, limit=limit)
+
+
+class Refused(Exception):
+    """A received file, or a part of it, that will not be read: the sender's matter, not ours.
+
+    `code` is a key of `FILE_REASONS`; `detail` (Vietnamese) and `limit` fill its placeholders.
+    """
+
+    def __init__(self, code: str, detail: str = "", limit: str = "") -> None:
+        super().__init__(code, detail, limit)
+        self.code = code
+        self.detail = detail
+        self.limit = limit
+
+    @property
+    def reason(self) -> FileReason:
+        """The words for `code`; an unknown code is our own mistake and raises KeyError."""
+        return FILE_REASONS[self.code]
+
+    def __str__(self) -> str:
+        return self.reason.said(self.detail, self.limit)
+
+
+def _filled(text: str, *, detail: str, limit: str) -> str:
+    """`text` with its placeholders replaced; braces inside the detail stay as they are."""
+    shown = {"{limit}": f" (giới hạn {limit})" if limit else "", "{detail}": f" ({detail})" if detail else ""}
+    for placeholder, words in shown.items():
+        before, found, after = text.partition(placeholder)
+        text = before + words + after if found else text
+    return text
+
+
+_REASONS = (
+    FileReason(
+        "not_a_regular_file",
+        "Đây không phải một tệp thông thường{detail} nên không được mở.",
+        "Chép chính tệp báo cáo (không phải lối tắt hay thư mục) vào hộp nhận rồi chạy lại.",
+    ),
+    FileReason(
+        "unreadable_file",
+        "Không mở được tệp{detail}; có thể tệp đang mở trong Excel hoặc không được phép đọc.",
+        "Đóng tệp trong Excel, kiểm tra quyền đọc, rồi chạy lại.",
+    ),
+    FileReason(
+        "empty_file",
+        "Tệp rỗng (0 byte), không có nội dung.",
+        "Đề nghị gửi lại tệp; có thể thư bị ngắt khi đính kèm.",
+    ),
+    FileReason(
+        "too_large",
+        "Tệp quá lớn{limit} nên không được đọc.",
+        "Xóa ảnh, trang tính thừa khỏi tệp; gửi tài liệu minh chứng bằng thư riêng, rồi gửi lại biểu mẫu.",
+    ),
+    FileReason(
+        "not_a_spreadsheet",
+        "Tệp này không phải bảng tính Excel{detail}.",
+        _SAVE_AS_XLSX,
+    ),
+    FileReason(
+        "encrypted",
+        "Tệp có mật khẩu nên không đọc được.",
+        "Mở tệp bằng Excel, vào Tệp → Thông tin → Bảo vệ sổ làm việc → Mã hóa bằng mật khẩu, xóa mật khẩu, "
+        "lưu rồi gửi lại.",
+    ),
+    FileReason(
+        "macros",
+        "Tệp có chứa macro{detail} nên không được đọc, vì lý do an toàn.",
+        _SAVE_AS_XLSX,
+    ),
+    FileReason(
+        "damaged",
+        "Tệp bị hỏng hoặc lưu dở dang, không đọc được{detail}.",
+        "Mở tệp bằng Excel; nếu mở được thì lưu lại dạng .xlsx rồi gửi lại, nếu không đề nghị gửi bản khác.",
+    ),
+    FileReason(
+        "suspicious_archive",
+        "Cấu trúc bên trong tệp không bình thường{detail} nên không được đọc, vì lý do an toàn.",
+        _FILL_THE_FORM_AGAIN,
+    ),
+    FileReason(
+        "expanded_too_large",
+        "Nội dung bên trong tệp{detail} vượt mức đọc được{limit}.",
+        "Xóa ảnh, trang tính và vùng định dạng thừa khỏi tệp, lưu lại dạng .xlsx rồi gửi lại.",
+    ),
+    FileReason(
+        "oversized_sheet",
+        "Có ô chứa dữ liệu nằm quá xa biểu mẫu{detail} nên trang tính lớn hơn mức đọc được.",
+        "Xóa nội dung ở ô đã nêu (chọn các hàng, các cột thừa rồi Xóa), lưu lại rồi gửi lại.",
+    ),
+    FileReason(
+        "reader_died",
+        "Chương trình đọc đã dừng đột ngột khi mở tệp này{detail}; các tệp khác không bị ảnh hưởng.",
+        _FILL_THE_FORM_AGAIN,
+    ),
+    FileReason(
+        "beyond_time",
+        "Đọc tệp này quá lâu{limit} nên đã dừng; các tệp khác không bị ảnh hưởng.",
+        _FILL_THE_FORM_AGAIN,
+    ),
+    FileReason(
+        "beyond_memory",
+        "Đọc tệp này cần quá nhiều bộ nhớ{limit} nên đã dừng; "
+        "các tệp khác không bị ảnh hưởng.",
+        _FILL_THE_FORM_AGAIN,
+    ),
+    FileReason(
+        "not_our_form",
+        "Tệp không phải biểu mẫu báo cáo do Văn phòng phát hành{detail}.",
+        _USE_OUR_FORM,
+    ),
+    FileReason(
+        "unknown_unit",
+        "Không nhận ra đơn vị báo cáo ghi trong tệp{detail}.",
+        "Đề nghị dùng đúng biểu mẫu đã gửi cho đơn vị; nếu đơn vị mới thành lập hoặc đổi tên, "
+        "Văn phòng bổ sung vào config.toml.",
+    ),
+    FileReason(
+        "unknown_period",
+        "Không nhận ra kỳ báo cáo ghi trong tệp{detail}.",
+        "Đề nghị dùng biểu mẫu của kỳ đang báo cáo; nếu là kỳ mới, Văn phòng bổ sung vào config.toml.",
+    ),
+    FileReason(
+        "unknown_edition",
+        "Không nhận ra phiên bản biểu mẫu{detail}.",
+        _USE_OUR_FORM,
+    ),
+    FileReason(
+        "older_edition",
+        "Tệp dùng biểu mẫu phiên bản cũ{detail}; đã đọc theo đúng quy định của phiên bản đó.",
+        "Kỳ sau đề nghị dùng biểu mẫu mới.",
+    ),
+    FileReason(
+        "period_closed",
+        "Kỳ báo cáo đã chốt số liệu{detail} nên tệp này được lưu nhưng không tổng hợp.",
+        "Nếu cần điều chỉnh số liệu, đề nghị có văn bản gửi Văn phòng để mở lại kỳ báo cáo.",
+    ),
+    FileReason(
+        "ignored_temporary",
+        "Tệp tạm do Excel hoặc LibreOffice tạo ra khi đang mở báo cáo; đã bỏ qua.",
+        "Không cần làm gì; đóng báo cáo đang mở thì tệp này tự mất.",
+    ),
+    FileReason(
+        "ignored_hidden",
+        "Tệp ẩn của hệ thống; đã bỏ qua.",
+        "Không cần làm gì.",
+    ),
+)
+
+FILE_REASONS: dict[str, FileReason] = {reason.code: reason for reason in _REASONS}

@@ -1,0 +1,15 @@
+"""The archive of received files, and the ledger of what came, when, and what became of it (sổ theo dõi)."""
+
+from pipeline.edges.ledger.journal import Entry, JournalDamaged
+from pipeline.edges.ledger.ledger import Ledger, Outcome, PassedOver, Receipt, ReceiptReport, Sighting
+
+__all__ = [
+    "Entry",
+    "JournalDamaged",
+    "Ledger",
+    "Outcome",
+    "PassedOver",
+    "Receipt",
+    "ReceiptReport",
+    "Sighting",
+]

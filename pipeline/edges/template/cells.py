@@ -1,0 +1,47 @@
+"""One value into one cell, by its own type and nothing guessed: text never becomes a formula, a number or a link."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pipeline.definitions.form import Choice, Field, Form, Typed
+
+
+class NotWritten(Exception):
+    """XlsxWriter refused or shortened something; the message holds its return code and the place."""
+
+
+def done(code: int | None, what: object) -> None:
+    """Pass when XlsxWriter answered “all right” (0 or nothing), else raise NotWritten naming `what`."""
+    if code:
+        raise NotWritten(f"XlsxWriter answered {code} for {what!r}")
+
+
+def put(sheet: Any, row: int, col: int, value: Typed | None, look: Any) -> None:
+    """Write a value with its type; None and empty text leave a formatted blank cell."""
+    if value is None or value == "":
+        code = sheet.write_blank(row, col, None, look)
+    elif isinstance(value, str):
+        code = sheet.write_string(row, col, value, look)
+    elif isinstance(value, bool):
+        code = sheet.write_boolean(row, col, value, look)
+    elif isinstance(value, date):
+        if value.year < 1900:
+            raise NotWritten(f"Excel has no dates before 1900: {value}")
+        code = sheet.write_datetime(row, col, value, look)
+    else:
+        code = sheet.write_number(row, col, value, look)
+    if code:
+        done(code, (sheet.get_name(), row, col, value))
+
+
+def as_shown(form: Form, field: Field, value: Typed | None) -> Typed | None:
+    """What the clerk would see chosen: the label of an option given by its key; anything else as it is."""
+    if field.choice and isinstance(value, str):
+        return _choice(form, field).label(value)
+    return value
+
+
+def _choice(form: Form, field: Field) -> Choice:
+    return form.choice_by_key[field.choice]

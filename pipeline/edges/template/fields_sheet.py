@@ -1,0 +1,111 @@
+"""A section of layout `fields`: one line per question, its answer in the column `value`."""
+
+from __future__ import annotations
+
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
+
+from pipeline.definitions.form import Derived, Field
+from pipeline.edges.template.cells import as_shown, done, put
+from pipeline.edges.template.page import (
+    HEADER_ROW,
+    KEYS,
+    MAY_FORMAT,
+    Page,
+    set_printing,
+    set_widths,
+    write_end,
+    write_head,
+    write_header,
+    write_hidden_keys,
+)
+from pipeline.edges.template.text_room import row_height, text_height
+from pipeline.edges.template.validations import validate
+from pipeline.edges.template.wording import help_of, label_of
+
+_KEYS = ("_number", "_label", "value", "_measured_in", "_help")
+_TITLES = ("STT", "Nội dung", "Đơn vị nhập", "Đơn vị tính", "Hướng dẫn")
+_WIDTHS = (5.0, 44.0, 38.0, 12.0, 40.0)
+NUMBER, LABEL, VALUE, MEASURED, HELP = range(1, 6)
+_LEAST_HEIGHT = 22.0
+
+
+def write_fields_sheet(page: Page) -> None:
+    """Write the section: group headings, questions, and the figures that follow from them."""
+    sheet, section = page.sheet, page.section
+    set_widths(page, _WIDTHS)
+    write_head(page, section.intro, _WIDTHS)
+    write_header(page, HEADER_ROW, _TITLES, _WIDTHS, "header")
+    write_hidden_keys(page, HEADER_ROW + 1, _KEYS)
+    row = first = HEADER_ROW + 2
+    rows: dict[str, int] = {}
+    for number, field in enumerate(section.fields, 1):
+        if field.group:
+            _write_group(page, row, field.group)
+            row += 1
+        _write_field(page, row, number, field)
+        rows[f"{section.key}.{field.key}"] = row
+        row += 1
+        for derived in page.form.derived:
+            if derived.sum_of[-1] in rows and derived.sum_of[-1] == f"{section.key}.{field.key}":
+                _write_derived(page, row, derived, rows)
+                row += 1
+    write_end(page, row)
+    text_cells = [rows[f"{section.key}.{f.key}"] for f in section.fields if f.type == "text"]
+    if text_cells:
+        where = xl_range(min(text_cells), VALUE, max(text_cells), VALUE)
+        done(sheet.ignore_errors({"number_stored_as_text": where}), where)
+    sheet.set_selection(rows[f"{section.key}.{section.fields[0].key}"], VALUE, *_same(rows, section.key, section.fields[0]))
+    sheet.freeze_panes(first, 0)
+    set_printing(page, header_rows=(HEADER_ROW, HEADER_ROW), landscape=False)
+    done(sheet.print_area(0, NUMBER, row - 1, HELP), "print area")
+    sheet.protect("", MAY_FORMAT)
+
+
+def _same(rows: dict[str, int], section: str, field: Field) -> tuple[int, int]:
+    return rows[f"{section}.{field.key}"], VALUE
+
+
+def _write_group(page: Page, row: int, group: str) -> None:
+    done(page.sheet.set_row(row, 20), row)
+    put(page.sheet, row, KEYS, "_group", None)
+    look = page.formats.role("group")
+    for col in range(NUMBER, HELP + 1):
+        put(page.sheet, row, col, group if col == NUMBER else None, look)
+
+
+def _write_field(page: Page, row: int, number: int, field: Field) -> None:
+    sheet, formats = page.sheet, page.formats
+    label, help_ = label_of(field), help_of(field, page.hint(field))
+    if field.type != "text":
+        # Text may grow over several lines: its row is left to the office program, which fits it to what is typed.
+        done(sheet.set_row(row, row_height(
+            text_height(label, _WIDTHS[LABEL - 1], 11.0, 1.1 if field.required else 1.0),
+            text_height(help_, _WIDTHS[HELP - 1], 9.0),
+            least=_LEAST_HEIGHT,
+        )), row)
+    put(sheet, row, KEYS, field.key, None)
+    put(sheet, row, NUMBER, number, formats.role("centre"))
+    put(sheet, row, LABEL, label, formats.role("label_required" if field.required else "label"))
+    value = page.issued.filled.fields.get(f"{page.section.key}.{field.key}")
+    put(sheet, row, VALUE, as_shown(page.form, field, value), formats.answer(field))
+    put(sheet, row, MEASURED, field.measured_in, formats.role("centre") if field.measured_in else formats.roomy())
+    put(sheet, row, HELP, help_, formats.role("help"))
+    validate(sheet, (row, VALUE, row, VALUE), page.validation(field))
+
+
+def _write_derived(page: Page, row: int, derived: Derived, rows: dict[str, int]) -> None:
+    """A figure for the clerk's eyes: a live sum that stays empty while a part is missing or wrong."""
+    sheet, formats, filled = page.sheet, page.formats, page.issued.filled.fields
+    cells = ",".join(xl_rowcol_to_cell(rows[reference], VALUE) for reference in derived.sum_of)
+    parts = [filled.get(reference) for reference in derived.sum_of]
+    numbers = [part for part in parts if isinstance(part, (int, float)) and not isinstance(part, bool)]
+    done(sheet.set_row(row, _LEAST_HEIGHT), row)
+    put(sheet, row, KEYS, "_derived", None)
+    put(sheet, row, NUMBER, None, formats.role("centre"))
+    put(sheet, row, LABEL, derived.label, formats.role("label_required"))
+    done(sheet.write_formula(
+        row, VALUE, f'=IF(ISERROR(SUM({cells})),"",IF(COUNT({cells})<{len(parts)},"",SUM({cells})))',
+        formats.role("derived"), sum(numbers) if len(numbers) == len(parts) else "",
+    ), (row, derived.key))
+    put(sheet, row, MEASURED, derived.measured_in, formats.role("centre"))
+    put(sheet, row, HELP, "Tự cộng, không phải nhập.", formats.role("help"))

@@ -1,0 +1,132 @@
+"""How cells look: a role becomes one XlsxWriter format, made once per workbook.
+
+Input cells are pale yellow with a full border, so that a grey print tells them by the frame;
+required ones carry a heavy left edge. What is ours is white and locked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.definitions.form import Field, FieldType
+
+FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10}
+"""The workbook's default; Excel counts column widths in its digits."""
+
+INPUT_COLOUR = "#FFF2CC"
+BORDER_COLOUR = "#808080"
+_INK, _SOFT, _ALARM, _TITLE = "#1A1A1A", "#595959", "#9C0006", "#003F6B"
+_HEADER_COLOUR, _GROUP_COLOUR = "#DDE5EC", "#EEF2F5"
+_LINE = {"border": 1, "border_color": BORDER_COLOUR}
+
+_NUMBER_FORMATS: dict[FieldType, str] = {
+    "integer": "#,##0",
+    "number": "#,##0.0##",
+    "text": "@",
+    "choice": "@",
+    "date": "dd/mm/yyyy",
+}
+"""Locale-neutral codes: Excel shows the reader's own separators. Text stays text: 05/BC-VP, 01."""
+
+_ROLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 14, "font_color": _TITLE},
+    "form_title": {"bold": True, "font_size": 15, "font_color": _TITLE, "align": "center"},
+    "agency": {"bold": True, "font_size": 11, "align": "center"},
+    "heading": {"bold": True, "font_size": 12, "font_color": _TITLE},
+    "identity": {"font_size": 11},
+    "identity_bold": {"font_size": 11, "bold": True},
+    "intro": {"italic": True, "font_color": _SOFT},
+    "stamp": {
+        "bold": True, "font_size": 12, "font_color": _ALARM, "bg_color": "#FDECEA", "align": "center",
+        "border": 2, "border_color": _ALARM,
+    },
+    "alarm": {"bold": True, "font_size": 12, "font_color": _ALARM},
+    "header": {"bold": True, "align": "center", "bg_color": _HEADER_COLOUR, **_LINE},
+    "header_help": {"italic": True, "font_size": 9, "font_color": _SOFT, "align": "center", **_LINE},
+    "group": {"bold": True, "font_size": 11, "bg_color": _GROUP_COLOUR, **_LINE},
+    "group_centre": {"bold": True, "font_size": 11, "bg_color": _GROUP_COLOUR, "align": "center", **_LINE},
+    "label": {"font_size": 11, **_LINE},
+    "label_required": {"font_size": 11, "bold": True, **_LINE},
+    "centre": {"font_size": 11, "align": "center", **_LINE},
+    "help": {"italic": True, "font_size": 9, "font_color": _SOFT, **_LINE},
+    "derived": {"font_size": 11, "bold": True, "num_format": "#,##0", "align": "right", "indent": 1, **_LINE},
+    "closed": {"pattern": 14, "fg_color": "#A6A6A6", "bg_color": "#FFFFFF", **_LINE},
+    "cell": {**_LINE},
+    "link": {"font_color": "#0B5394", "underline": 1, **_LINE},
+    "bullet": {},
+    "bullet_number": {"align": "center", "valign": "top"},
+}
+
+
+class Formats:
+    """The formats of one workbook; asking twice for the same look gives the same format."""
+
+    def __init__(self, workbook: Any) -> None:
+        self._workbook = workbook
+        self._made: dict[object, Any] = {}
+
+    def _format(self, key: object, properties: dict[str, Any]) -> Any:
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self._workbook.add_format(properties)
+        return made
+
+    def role(self, name: str) -> Any:
+        """A cell of ours, locked, wrapped."""
+        return self._format(
+            name, {"text_wrap": True, "valign": "vcenter", "font_color": _INK, **_ROLES[name]},
+        )
+
+    def blank(self) -> Any:
+        """A locked cell without any look; a row of it shields the row from its columns' formats."""
+        return self._format("blank", {"valign": "vcenter"})
+
+    def roomy(self) -> Any:
+        """A bordered blank whose large type keeps the row it stands in from being cramped."""
+        return self._format("roomy", {"font_size": 17, "valign": "vcenter", **_LINE})
+
+    def spare(self) -> Any:
+        """An unlocked cell without any look."""
+        return self._format("spare", {"locked": False, "valign": "vcenter"})
+
+    def line_number(self, *, open_: bool) -> Any:
+        """The running number of a line, unlocked so that the whole line can be moved or deleted."""
+        frame = _LINE if open_ else {}
+        return self._format(("line_number", open_), {
+            "locked": False, "align": "center", "valign": "vcenter", "font_color": _SOFT, **frame,
+        })
+
+    def key(self, number: int) -> Any:
+        """A key cell that shows only its column's number, “(3)”, whatever key stands in it."""
+        return self._format(("key", number), {
+            **_ROLES["header_help"], "valign": "vcenter", "num_format": f';;;"({number})"', "hidden": True,
+        })
+
+    def answer(self, field: Field, *, open_: bool = True) -> Any:
+        """Where the clerk types. Not `open_`: the same cell, not yet painted (see rows_sheet)."""
+        return self._format((field.type, field.required, open_), self._answer(field, open_))
+
+    @staticmethod
+    def _answer(field: Field, open_: bool) -> dict[str, Any]:
+        look: dict[str, Any] = {
+            "locked": False,
+            "font_size": 11,
+            "valign": "vcenter",
+            "text_wrap": field.type in ("text", "choice"),
+            "num_format": _NUMBER_FORMATS[field.type],
+        }
+        if field.type in ("integer", "number"):
+            look |= {"align": "right", "indent": 1}
+        elif field.type == "date":
+            look |= {"align": "center"}
+        else:
+            look |= {"align": "left"}
+        if open_:
+            look |= {"bg_color": INPUT_COLOUR, **_LINE}
+            if field.required:
+                look |= {"left": 5, "left_color": "#404040"}
+        return look
+
+    def painted(self) -> Any:
+        """What a line puts on as soon as something is typed in it (a conditional format)."""
+        return self._format("painted", {"bg_color": INPUT_COLOUR, **_LINE})

@@ -1,0 +1,124 @@
+"""How much room a text takes in a cell: a string and a width become lines, heights and, if need be, a cut.
+
+Widths are those of Arial, which Liberation Sans shares, so Excel and LibreOffice agree with
+them to within a letter; everything is rounded up, since room left over is better than a hidden line.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+CUT_MARK = "… (xem đầy đủ trong tệp CSV)"
+"""What ends a text that was too long for a sheet."""
+
+LINE_POINTS = 13.0
+"""Height of one line of Arial 10, in points."""
+
+HIGHEST_ROW_POINTS = 409.0
+"""Excel shows no row higher than this."""
+
+_THOUSANDTHS = {
+    **dict.fromkeys("ijl'|", 222),
+    **dict.fromkeys("It.,:;/\\!f ", 278),
+    **dict.fromkeys("()-r[]`", 333),
+    **dict.fromkeys('"*', 389),
+    **dict.fromkeys("cksvxyzJ", 500),
+    **dict.fromkeys("+<=>~−", 584),
+    **dict.fromkeys("FTZ", 611),
+    **dict.fromkeys("ABEKPSVXY&", 667),
+    **dict.fromkeys("CDHNRUwĐ", 722),
+    **dict.fromkeys("GOQ", 778),
+    **dict.fromkeys("mM", 833),
+    **dict.fromkeys("W%", 944),
+    **dict.fromkeys("…—@", 1000),
+}
+_ORDINARY = 556
+
+
+def clean(text: str) -> str:
+    """The text without what no workbook can hold: control characters become spaces, half characters �."""
+    if text.isprintable():
+        return text
+    return "".join(_storable(character) for character in text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _storable(character: str) -> str:
+    if character == "\n":
+        return character
+    if unicodedata.category(character) == "Cc":
+        return " "
+    if unicodedata.category(character) == "Cs" or character in "\ufffe\uffff":
+        return "\ufffd"
+    return character
+
+
+@lru_cache(maxsize=4096)
+def _character_thousandths(character: str) -> int:
+    base = unicodedata.normalize("NFD", character)[0]
+    if unicodedata.combining(character):
+        return 0
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1000
+    return _THOUSANDTHS.get(base, 667 if base.isupper() else _ORDINARY)
+
+
+def pixels(text: str, *, size: float = 10, bold: bool = False) -> float:
+    """Width of one line of text in pixels at 96 dpi, in Arial of `size` points."""
+    width = sum(map(_character_thousandths, text)) / 1000 * size * 96 / 72
+    return width * (1.08 if bold else 1.02)
+
+
+def lines(text: str, width: float, *, size: float = 10, bold: bool = False) -> list[str]:
+    """The lines into which a cell of `width` pixels breaks the text, at spaces if it can."""
+    broken: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if pixels(longer, size=size, bold=bold) <= width or not longer.strip():
+                line = longer
+                continue
+            if line:
+                broken.append(line)
+            line = word
+            while len(line) > 1 and pixels(line, size=size, bold=bold) > width:
+                fitting = _fitting(line, width, size=size, bold=bold)
+                broken.append(line[:fitting])
+                line = line[fitting:]
+        broken.append(line)
+    return broken
+
+
+def _fitting(word: str, width: float, *, size: float, bold: bool) -> int:
+    """How many leading characters of a word fit into `width` pixels, at least one."""
+    count = 1
+    while count < len(word) and pixels(word[: count + 1], size=size, bold=bold) <= width:
+        count += 1
+    return count
+
+
+def height(texts: Sequence[tuple[str, float]], *, size: float = 10, bold: bool = False) -> float:
+    """Row height in points that shows every (text, width in pixels) of a row in full, up to Excel's limit."""
+    most = max((len(lines(text, width, size=size, bold=bold)) for text, width in texts), default=1)
+    return min(HIGHEST_ROW_POINTS, math.ceil(most * LINE_POINTS * size / 10 + 4))
+
+
+def cut(text: str, characters: int, width: float) -> str:
+    """The text, or its beginning and `CUT_MARK` when it is longer than `characters` or than the highest row.
+
+    `width` is the room in pixels; the result never has more than `characters` characters.
+    """
+    most_lines = int((HIGHEST_ROW_POINTS - 4) // LINE_POINTS)
+    if len(text) <= characters and len(lines(text, width)) <= most_lines:
+        return text
+    low, high = 0, min(len(text), characters - len(CUT_MARK))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if len(lines(text[:middle].rstrip() + CUT_MARK, width)) <= most_lines:
+            low = middle
+        else:
+            high = middle - 1
+    return text[:low].rstrip() + CUT_MARK

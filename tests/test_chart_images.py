@@ -1,0 +1,163 @@
+"""Pictures of charts: the same on every run, complete, and legible at their size."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from decimal import Decimal
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from pipeline.domain.tables import Chart, ChartKind, Column, Series, Table, Threshold
+from pipeline.edges.chart_images import (
+    A4_LANDSCAPE,
+    NO_FIGURE,
+    _drawn,
+    write_chart_book,
+    write_chart_image,
+)
+
+ROOT = Path(__file__).parents[1]
+UNITS = (
+    "Phòng Nông nghiệp - Tài nguyên và Môi trường",
+    "Trung tâm Phục vụ hành chính công tỉnh",
+    "Phòng Nội chính",
+)
+TABLE = Table(
+    "points",
+    "Điểm",
+    (
+        Column("unit", "Đơn vị"),
+        Column("a", "Học tập", "points"),
+        Column("b", "Chuyển đổi số", "points"),
+        Column("level", "Mức", "integer"),
+    ),
+    (
+        (UNITS[0], Decimal("50.25"), Decimal("40.10"), 90),
+        (UNITS[1], Decimal("44.00"), None, 90),
+        (UNITS[2], None, None, 90),
+    ),
+)
+KINDS: tuple[ChartKind, ...] = ("bar", "stacked_bar", "column", "stacked_column", "line")
+
+
+def chart(kind: ChartKind = "bar", *, table: Table = TABLE) -> Chart:
+    return Chart(
+        f"chart_{kind}", kind, "Hai đơn vị đã có số liệu, một đơn vị chưa có số liệu", "Biểu đồ",
+        table, "unit", (Series("a", "Học tập", "0072B2"), Series("b", "Chuyển đổi số", "E69F00")),
+        "", "Điểm", 0, 100,
+        (Threshold(90, "Xuất sắc: 90", "level"),),
+    )  # fmt: skip
+
+
+def laid_out(figure: Figure) -> list[Text]:
+    """Every text that the figure shows, once it has found its place."""
+    FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
+    return [item for item in figure.findobj(Text) if isinstance(item, Text) and item.get_text()]
+
+
+def words(figure: Figure) -> list[str]:
+    """What the figure says, with line breaks as spaces."""
+    return [item.get_text().replace("\n", " ") for item in laid_out(figure)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_is_1600_pixels_wide_and_the_same_every_time(kind: ChartKind, tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        write_chart_image(chart(kind), tmp_path / name, stamp="Bảng điểm dự thảo")
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.width == 1600
+        assert "Software" not in image.info
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_says_the_title_the_names_the_figures_and_what_is_missing(kind: ChartKind) -> None:
+    found = words(_drawn(chart(kind), "Bảng điểm dự thảo", A4_LANDSCAPE))
+    for expected in (chart().title, "Bảng điểm dự thảo", *UNITS, "Học tập", "50,25", "Xuất sắc: 90"):
+        assert expected in found
+    assert any(NO_FIGURE in text for text in found)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_drawn_outside_the_picture(kind: ChartKind) -> None:
+    figure = _drawn(chart(kind), "Bảng điểm dự thảo", (8.0, 5.5))
+    assert laid_out(figure)
+    box = figure.get_tightbbox()
+    assert box.x0 >= 0
+    assert box.y0 >= 0
+    assert box.x1 <= 8.0
+    assert box.y1 <= 5.5
+
+
+def test_a_stack_is_summed_only_when_every_part_is_there() -> None:
+    found = words(_drawn(chart("stacked_bar"), "", A4_LANDSCAPE))
+    assert "90,35" in found
+    assert "chưa đủ số liệu" in found
+
+
+def test_a_chart_without_rows_says_that_there_is_no_figure(tmp_path: Path) -> None:
+    empty = chart(table=replace(TABLE, rows=()))
+    write_chart_image(empty, tmp_path / "a.png")
+    assert NO_FIGURE.capitalize() in words(_drawn(empty, "", A4_LANDSCAPE))
+
+
+def test_dollar_signs_are_letters_and_not_mathematics(tmp_path: Path) -> None:
+    hostile = replace(chart(), title=r"$\frac{1}{0$ =1+1 \undefined $")
+    write_chart_image(hostile, tmp_path / "a.png")
+    assert hostile.title in words(_drawn(hostile, "", A4_LANDSCAPE))
+
+
+def test_more_categories_make_a_taller_picture(tmp_path: Path) -> None:
+    tall = chart(table=replace(TABLE, rows=TABLE.rows * 8))
+    write_chart_image(chart(), tmp_path / "a.png")
+    write_chart_image(tall, tmp_path / "b.png")
+    with Image.open(tmp_path / "a.png") as low, Image.open(tmp_path / "b.png") as high:
+        assert high.height > 2 * low.height
+
+
+def test_a_child_process_draws_the_same_picture(tmp_path: Path) -> None:
+    write_chart_image(chart(), tmp_path / "here.png")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        pool.submit(write_chart_image, chart(), tmp_path / "there.png").result()
+    assert (tmp_path / "here.png").read_bytes() == (tmp_path / "there.png").read_bytes()
+
+
+def test_a_book_has_a_page_per_chart(tmp_path: Path) -> None:
+    write_chart_book([chart("bar"), chart("line")], tmp_path / "a.pdf")
+    data = (tmp_path / "a.pdf").read_bytes()
+    assert data.startswith(b"%PDF-1.4")
+    assert b"/Count 2" in data
+    assert b"CreationDate" not in data
+
+
+def test_pictures_and_books_do_not_depend_on_the_clock_the_zone_or_the_hash_order(tmp_path: Path) -> None:
+    program = """
+import sys
+from pathlib import Path
+from tests.test_chart_images import KINDS, chart
+from pipeline.edges.chart_images import write_chart_book, write_chart_image
+folder = Path(sys.argv[1])
+write_chart_image(chart("stacked_bar"), folder / "a.png", stamp="Bảng điểm dự thảo")
+write_chart_book([chart(kind) for kind in KINDS], folder / "a.pdf")
+"""
+    digests = set()
+    for number, (zone, seed) in enumerate((("UTC", "1"), ("Asia/Ho_Chi_Minh", "2"))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        subprocess.run([sys.executable, "-c", program, folder], check=True, env=environment, cwd=ROOT)
+        digests.add(
+            tuple(hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("a.png", "a.pdf"))
+        )
+    assert len(digests) == 1
