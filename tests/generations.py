@@ -15,7 +15,8 @@ from typing import Any
 
 from pipeline.edges.publish import OutputInUse, Publication
 
-OWNED = [PurePosixPath(name) for name in ("2025/tong-hop-2025.xlsx", "2025/du-lieu", "2024/bieu-do", "moi/sau/x.txt")]
+OWNED = [PurePosixPath(name)
+         for name in ("2025/tong-hop-2025.xlsx", "2025/du-lieu", "2024/bieu-do", "moi/sau/x.txt")]
 
 CHANGES = {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree"}
 """What Python announces (sys.addaudithook) before it is done."""
@@ -53,7 +54,8 @@ def _killed(output: Path, steps: int) -> None:
 
     def count(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal left
-        if event in CHANGES and isinstance(arguments[0], str | Path) and str(arguments[0]).startswith(str(output)):
+        path = arguments[0] if arguments else None
+        if event in CHANGES and isinstance(path, str | Path) and str(path).startswith(str(output)):
             left -= 1
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)

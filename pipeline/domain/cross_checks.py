@@ -118,14 +118,14 @@ def check_finding(check: Check, form: Form, submission: Submission, failed: Fail
     value = failed.b if failed.on_second else failed.a
     return Finding(
         check.key, Severity(check.severity), message, check.remedy.format(**words),
-        sheet=submission.sheet(section), cell=cell, value="" if value is None else _words(form, at, value),
+        sheet=submission.sheet(section), cell=cell, value=_words(form, at, value),
         fields=tuple(_read_references(check, form)) if check.severity == "error" else (references[0],),
         submission=submission.number, row=failed.row if form.by_key[section].layout != "fields" else 0,
     )
 
 
 def _words(form: Form, reference: str, value: object) -> str:
-    if value is None or (isinstance(value, float) and pd.isna(value)):
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
         return ""
     section, _, key = reference.partition(".")
     asked = form.by_key[section].by_key.get(key)

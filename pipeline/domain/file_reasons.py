@@ -33,7 +33,6 @@ class FileReason:
 
         >>> FILE_REASONS["too_large"].said(limit="20 MB")
         'Tệp quá lớn (giới hạn 20 MB) nên không được đọc.'
-
         >>> FILE_REASONS["damaged"].said("thiếu trang tính “Biểu 1”")
         'Tệp bị hỏng hoặc lưu dở dang, không đọc được (thiếu trang tính “Biểu 1”).'
         """

@@ -64,13 +64,20 @@ class IndicatorInput:
         section, _, key = reference.partition(".")
         return self.lines(section).set_index("submission")[key].reindex(self.submissions)
 
-    @cache  # noqa: B019 - lives and dies with the run's one input
     def lines(self, section: str) -> pd.DataFrame:
-        """All lines of a section, with a column for every field that any edition knows."""
-        forms = [edition.form for edition in self.editions.values() if section in edition.form.by_key]
-        known = [key for form in forms for key in form.by_key[section].by_key]
-        table = self.consolidated.tables.get(section, pd.DataFrame(columns=KEYS))
-        return table.reindex(columns=list(dict.fromkeys([*KEYS, *known, *table.columns])))
+        """All lines of a section, with a column for every field that any edition or indicator knows."""
+        return self._tables[section]
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        known: dict[str, dict[str, None]] = {}
+        for reference in (*(r for edition in self.editions.values() for r in _known(edition.form)),
+                          *(r for function in INDICATORS.values() for r in function.reads)):
+            section, _, key = reference.partition(".")
+            known.setdefault(section, dict.fromkeys(KEYS))[key] = None
+        empty = pd.DataFrame(columns=KEYS)
+        return {section: self.consolidated.tables.get(section, empty).reindex(columns=list(keys))
+                for section, keys in known.items()}
 
     def counted(self, lines: pd.DataFrame) -> Numbers:
         """How many of the lines each submission has; 0 where it has none."""
@@ -89,7 +96,7 @@ class IndicatorInput:
     @cached_property
     def people(self) -> pd.DataFrame:
         """The lines of people with two truths: `member` (of the least months in the unit and more) and
-        `recognised` as Công dân học tập: points, lowest point and a decision, one's own or the general one."""
+        `recognised` as Công dân học tập: points, lowest point and a decision, one's own or the general."""
         people = self.lines("people").copy()
         of = people["submission"]
         months = {n: self.rubric(n).minimum_months for n in self.submissions}
@@ -207,23 +214,26 @@ def _replaced(measure: Measure, **parts: Any) -> Measure:
 # ---------------------------------------------------------------- the register of functions
 
 
+Compute: TypeAlias = Callable[[IndicatorInput], Measure]
+
+
 @dataclass(frozen=True)
 class IndicatorFunction:
     """An indicator's function and the form fields it reads (``section.key``)."""
 
     key: str
     reads: tuple[str, ...]
-    compute: Callable[[IndicatorInput], Measure]
+    compute: Compute
 
 
 INDICATORS: dict[str, IndicatorFunction] = {}
 """Indicator key → its function; filled by `indicator`."""
 
 
-def indicator(*reads: str) -> Callable[[Callable[[IndicatorInput], Measure]], Callable[[IndicatorInput], Measure]]:
+def indicator(*reads: str) -> Callable[[Compute], Compute]:
     """Registers a function under its own name, with the form fields that it reads."""
 
-    def register(compute: Callable[[IndicatorInput], Measure]) -> Callable[[IndicatorInput], Measure]:
+    def register(compute: Compute) -> Compute:
         INDICATORS[compute.__name__] = IndicatorFunction(compute.__name__, reads, compute)
         return compute
 
@@ -362,7 +372,7 @@ def training_plan_full(answers: IndicatorInput) -> Measure:
 
 @indicator("courses.planned", "courses.sent", "courses.completed")
 def training_completion_rate(answers: IndicatorInput) -> Measure:
-    """4.2: completed of planned, at most 100 %; of sent where nothing was planned; 0 where nobody was sent either."""
+    """4.2: completed of planned, at most 100 %; of sent where nothing was planned; 0 if nobody was sent."""
     courses = answers.lines("courses")
     planned = answers.added(courses, "planned")
     expected = planned.mask(planned == 0, answers.added(courses, "sent"))
@@ -389,7 +399,7 @@ def programmes_supplied(answers: IndicatorInput) -> Measure:
 
 @indicator(_MEMBER, "people.language_digital")
 def language_digital_rate(answers: IndicatorInput) -> Measure:
-    """4.5: members trained in languages or digital skills of those whose post asks for it; NA if none does."""
+    """4.5: members trained in languages or digital skills of those whose post asks for it; NA if none."""
     members = answers.members
     required = members[members["language_digital"].isin(["yes", "no"])]
     return rate(answers.counted(required[required["language_digital"] == "yes"]), answers.counted(required))
@@ -404,9 +414,9 @@ def lacking(form: Form, key: str) -> tuple[str, ...]:
     return tuple(reference for reference in INDICATORS[key].reads if reference not in known)
 
 
-def _known(form: Form) -> set[str]:
-    asked = {f"{section.key}.{field.key}" for section in form.sections for field in section.fields}
-    return asked | {derived.key for derived in form.derived}
+def _known(form: Form) -> dict[str, None]:
+    asked = [f"{section.key}.{field.key}" for section in form.sections for field in section.fields]
+    return dict.fromkeys([*asked, *(derived.key for derived in form.derived)])
 
 
 def doubted(form: Form, doubtful: frozenset[str], reads: Sequence[str]) -> tuple[str, ...]:
@@ -427,7 +437,7 @@ def doubted(form: Form, doubtful: frozenset[str], reads: Sequence[str]) -> tuple
 
 
 def hidden_by(answers: IndicatorInput, submission: int, key: str) -> tuple[str, ...]:
-    """Why an indicator of a submission is blocked: fields its form lacks, in error, or not filled (waived)."""
+    """Why an indicator is blocked: the fields that the form lacks, that are in error, or not filled."""
     form, reads = answers.form(submission), INDICATORS[key].reads
     doubtful = answers.consolidated.doubtful.get(submission, frozenset())
     return lacking(form, key) or doubted(form, doubtful, reads) or reads
@@ -467,7 +477,7 @@ def indicator_table(consolidated: Consolidated, editions: Mapping[str, Edition])
         not_applicable = measure.not_applicable.astype(bool)
         blocked = _blocked(answers, key) | (measure.value.isna() & ~not_applicable)
         not_applicable = not_applicable & ~blocked
-        denominator = measure.denominator if measure.denominator is not None else measure.value.mask(~blocked | blocked)
+        denominator = measure.numerator * float("nan") if measure.denominator is None else measure.denominator
         order = rubrics.map({edition: keys.get(key, -1) for edition, keys in place.items()})
         part = pd.DataFrame({
             "submission": answers.submissions, "unit": units, "period": periods, "indicator": key,

@@ -47,10 +47,10 @@ class SectionReading:
     """The sheet row just below the key row."""
 
     def position(self, key: str, row: int) -> tuple[int, int] | None:
-        """(row, column) of the answer to a field, None where the sheet has no such cell."""
+        """(row, column) of the answer to a field on a line (0: no line), None where the sheet has no such cell."""
         if "value" in self.columns:
             return (self.lines[key], self.columns["value"]) if key in self.lines else None
-        return (row, self.columns[key]) if key in self.columns else None
+        return (row, self.columns[key]) if row and key in self.columns else None
 
 
 @dataclass(slots=True)

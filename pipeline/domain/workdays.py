@@ -1,4 +1,4 @@
-"""Dates → working days (ngày làm việc): Monday to Friday, without holidays, with the Saturdays worked instead."""
+"""Dates → working days (ngày làm việc): Monday to Friday but for holidays, and the Saturdays made up."""
 
 from __future__ import annotations
 

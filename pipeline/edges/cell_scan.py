@@ -20,8 +20,8 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
-import olefile  # type: ignore[import-untyped]
-from defusedxml import ElementTree  # type: ignore[import-untyped]
+import olefile  # type: ignore[import-untyped,unused-ignore]
+from defusedxml import ElementTree  # type: ignore[import-untyped,unused-ignore]
 
 from pipeline.domain.file_reasons import Refused
 from pipeline.domain.sheets import (

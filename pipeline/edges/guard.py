@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import olefile  # type: ignore[import-untyped]
+import olefile  # type: ignore[import-untyped,unused-ignore]
 
 from pipeline.domain.file_reasons import Refused
 from pipeline.domain.sheets import WorkbookKind

@@ -52,9 +52,9 @@ def _walk(folder: Path, prefix: str) -> Iterator[Found]:
         try:
             with os.scandir(folder) as listing:
                 entries = list(listing)
-        except OSError as error:
+        except OSError:
             raw = prefix.rstrip("/")
-            yield Found(folder, raw, shown(raw), 0, 0, "unreadable_file", f"thư mục: {error.strerror}")
+            yield Found(folder, raw, shown(raw), 0, 0, "unreadable_file", "thư mục")
             continue
         for entry in entries:
             raw = prefix + entry.name
@@ -72,8 +72,8 @@ def _looked_at(entry: os.DirEntry[str], raw: str) -> Found | None:
         info = entry.stat(follow_symlinks=False)
         if os.name == "nt":  # what a Windows listing says of an open file may be out of date
             info = file.lstat()
-    except OSError as error:
-        return Found(file, raw, shown(raw), 0, 0, "unreadable_file", error.strerror or "")
+    except OSError:
+        return Found(file, raw, shown(raw), 0, 0, "unreadable_file")
     code, detail = _passed_over(entry.name, info)
     if not code and stat.S_ISDIR(info.st_mode):
         return None

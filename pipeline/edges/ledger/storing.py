@@ -21,7 +21,7 @@ class Unsettled(Exception):
 
 
 class Unreadable(Exception):
-    """A file that the system does not let us read; the text is the system's reason."""
+    """A file that the system does not let us read; the text is the reason, see `why`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,11 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def why(error: OSError) -> str:
+    """The system's own reason, for people; empty for missing permissions, which our sentence names itself."""
+    return "" if isinstance(error, PermissionError) else error.strerror or ""
+
+
 def _copied_once(source: Path, temporary: Path) -> Copied:
     with _opened(source) as incoming:
         before = os.fstat(incoming.fileno())
@@ -102,11 +107,11 @@ def _opened(source: Path) -> FileIO:
     try:
         return os.fdopen(os.open(source, flags), "rb", buffering=0)
     except OSError as error:
-        raise Unreadable(error.strerror or "") from error
+        raise Unreadable(why(error)) from error
 
 
 def _chunk(incoming: FileIO) -> bytes:
     try:
         return incoming.read(_CHUNK)
     except OSError as error:
-        raise Unreadable(error.strerror or "") from error
+        raise Unreadable(why(error)) from error

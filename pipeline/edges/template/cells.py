@@ -1,11 +1,11 @@
-"""One value into one cell, by its own type and nothing guessed: text never becomes a formula, a number or a link."""
+"""One value into one cell, by its own type, nothing guessed: text never becomes a formula or a link."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from pipeline.definitions.form import Choice, Field, Form, Typed
+from pipeline.definitions.form import Field, Form, Typed
 
 
 class NotWritten(Exception):
@@ -39,9 +39,5 @@ def put(sheet: Any, row: int, col: int, value: Typed | None, look: Any) -> None:
 def as_shown(form: Form, field: Field, value: Typed | None) -> Typed | None:
     """What the clerk would see chosen: the label of an option given by its key; anything else as it is."""
     if field.choice and isinstance(value, str):
-        return _choice(form, field).label(value)
+        return form.choice_by_key[field.choice].label(value)
     return value
-
-
-def _choice(form: Form, field: Field) -> Choice:
-    return form.choice_by_key[field.choice]

@@ -6,6 +6,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[impor
 
 from pipeline.definitions.form import Derived, Field
 from pipeline.edges.template.cells import as_shown, done, put
+from pipeline.edges.template.formats import type_size
 from pipeline.edges.template.page import (
     HEADER_ROW,
     KEYS,
@@ -24,7 +25,7 @@ from pipeline.edges.template.wording import help_of, label_of
 
 _KEYS = ("_number", "_label", "value", "_measured_in", "_help")
 _TITLES = ("STT", "Nội dung", "Đơn vị nhập", "Đơn vị tính", "Hướng dẫn")
-_WIDTHS = (5.0, 44.0, 38.0, 12.0, 40.0)
+_WIDTHS = (6.0, 44.0, 38.0, 14.0, 40.0)
 NUMBER, LABEL, VALUE, MEASURED, HELP = range(1, 6)
 _LEAST_HEIGHT = 22.0
 
@@ -54,15 +55,12 @@ def write_fields_sheet(page: Page) -> None:
     if text_cells:
         where = xl_range(min(text_cells), VALUE, max(text_cells), VALUE)
         done(sheet.ignore_errors({"number_stored_as_text": where}), where)
-    sheet.set_selection(rows[f"{section.key}.{section.fields[0].key}"], VALUE, *_same(rows, section.key, section.fields[0]))
+    first_answer = min(rows.values())
+    sheet.set_selection(first_answer, VALUE, first_answer, VALUE)
     sheet.freeze_panes(first, 0)
     set_printing(page, header_rows=(HEADER_ROW, HEADER_ROW), landscape=False)
     done(sheet.print_area(0, NUMBER, row - 1, HELP), "print area")
     sheet.protect("", MAY_FORMAT)
-
-
-def _same(rows: dict[str, int], section: str, field: Field) -> tuple[int, int]:
-    return rows[f"{section}.{field.key}"], VALUE
 
 
 def _write_group(page: Page, row: int, group: str) -> None:
@@ -76,19 +74,18 @@ def _write_group(page: Page, row: int, group: str) -> None:
 def _write_field(page: Page, row: int, number: int, field: Field) -> None:
     sheet, formats = page.sheet, page.formats
     label, help_ = label_of(field), help_of(field, page.hint(field))
-    if field.type != "text":
-        # Text may grow over several lines: its row is left to the office program, which fits it to what is typed.
-        done(sheet.set_row(row, row_height(
-            text_height(label, _WIDTHS[LABEL - 1], 11.0, 1.1 if field.required else 1.0),
-            text_height(help_, _WIDTHS[HELP - 1], 9.0),
-            least=_LEAST_HEIGHT,
-        )), row)
+    value = as_shown(page.form, field, page.issued.filled.fields.get(f"{page.section.key}.{field.key}"))
+    sheet.fitted[row] = row_height(
+        text_height(label, _WIDTHS[LABEL - 1], *type_size("label_required" if field.required else "label")),
+        text_height(value if isinstance(value, str) else "", _WIDTHS[VALUE - 1], 11.0),
+        text_height(help_, _WIDTHS[HELP - 1], *type_size("help")),
+        least=_LEAST_HEIGHT,
+    )
     put(sheet, row, KEYS, field.key, None)
     put(sheet, row, NUMBER, number, formats.role("centre"))
     put(sheet, row, LABEL, label, formats.role("label_required" if field.required else "label"))
-    value = page.issued.filled.fields.get(f"{page.section.key}.{field.key}")
-    put(sheet, row, VALUE, as_shown(page.form, field, value), formats.answer(field))
-    put(sheet, row, MEASURED, field.measured_in, formats.role("centre") if field.measured_in else formats.roomy())
+    put(sheet, row, VALUE, value, formats.answer(field))
+    put(sheet, row, MEASURED, field.measured_in, formats.role("centre"))
     put(sheet, row, HELP, help_, formats.role("help"))
     validate(sheet, (row, VALUE, row, VALUE), page.validation(field))
 
@@ -99,7 +96,8 @@ def _write_derived(page: Page, row: int, derived: Derived, rows: dict[str, int])
     cells = ",".join(xl_rowcol_to_cell(rows[reference], VALUE) for reference in derived.sum_of)
     parts = [filled.get(reference) for reference in derived.sum_of]
     numbers = [part for part in parts if isinstance(part, (int, float)) and not isinstance(part, bool)]
-    done(sheet.set_row(row, _LEAST_HEIGHT), row)
+    label_height = text_height(derived.label, _WIDTHS[LABEL - 1], *type_size("label_required"))
+    sheet.fitted[row] = row_height(label_height, least=_LEAST_HEIGHT)
     put(sheet, row, KEYS, "_derived", None)
     put(sheet, row, NUMBER, None, formats.role("centre"))
     put(sheet, row, LABEL, derived.label, formats.role("label_required"))

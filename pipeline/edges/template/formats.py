@@ -18,6 +18,7 @@ BORDER_COLOUR = "#808080"
 _INK, _SOFT, _ALARM, _TITLE = "#1A1A1A", "#595959", "#9C0006", "#003F6B"
 _HEADER_COLOUR, _GROUP_COLOUR = "#DDE5EC", "#EEF2F5"
 _LINE = {"border": 1, "border_color": BORDER_COLOUR}
+_GROUP = {"bold": True, "font_size": 11, "bg_color": _GROUP_COLOUR, **_LINE}
 
 _NUMBER_FORMATS: dict[FieldType, str] = {
     "integer": "#,##0",
@@ -43,19 +44,27 @@ _ROLES: dict[str, dict[str, Any]] = {
     "alarm": {"bold": True, "font_size": 12, "font_color": _ALARM},
     "header": {"bold": True, "align": "center", "bg_color": _HEADER_COLOUR, **_LINE},
     "header_help": {"italic": True, "font_size": 9, "font_color": _SOFT, "align": "center", **_LINE},
-    "group": {"bold": True, "font_size": 11, "bg_color": _GROUP_COLOUR, **_LINE},
-    "group_centre": {"bold": True, "font_size": 11, "bg_color": _GROUP_COLOUR, "align": "center", **_LINE},
-    "label": {"font_size": 11, **_LINE},
-    "label_required": {"font_size": 11, "bold": True, **_LINE},
+    "group": {**_GROUP, "text_wrap": False, "border": 0, "top": 1, "bottom": 1},
+    "group_label": {**_GROUP, "align": "left", "indent": 1},
+    "group_centre": {**_GROUP, "align": "center"},
+    "label": {"font_size": 11, "align": "left", "indent": 1, **_LINE},
+    "label_required": {"font_size": 11, "bold": True, "align": "left", "indent": 1, **_LINE},
     "centre": {"font_size": 11, "align": "center", **_LINE},
-    "help": {"italic": True, "font_size": 9, "font_color": _SOFT, **_LINE},
-    "derived": {"font_size": 11, "bold": True, "num_format": "#,##0", "align": "right", "indent": 1, **_LINE},
+    "help": {"italic": True, "font_size": 9, "font_color": _SOFT, "align": "left", "indent": 1, **_LINE},
+    "derived": {"font_size": 11, "bold": True, "num_format": "#,##0", "align": "right", **_LINE},
     "closed": {"pattern": 14, "fg_color": "#A6A6A6", "bg_color": "#FFFFFF", **_LINE},
-    "cell": {**_LINE},
-    "link": {"font_color": "#0B5394", "underline": 1, **_LINE},
-    "bullet": {},
-    "bullet_number": {"align": "center", "valign": "top"},
+    "cell": {"align": "left", "indent": 1, **_LINE},
+    "link": {"font_color": "#0B5394", "underline": 1, "align": "left", "indent": 1, **_LINE},
+    "cell_centre": {"align": "center", **_LINE},
+    "bullet": {"indent": 1},
+    "bullet_number": {"align": "right", "valign": "top"},
 }
+
+
+def type_size(role: str) -> tuple[float, float]:
+    """A role's size in points, and how much wider than plain type it runs."""
+    look = _ROLES[role]
+    return look.get("font_size", FONT["font_size"]), 1.1 if look.get("bold") else 1.0
 
 
 class Formats:
@@ -80,10 +89,6 @@ class Formats:
     def blank(self) -> Any:
         """A locked cell without any look; a row of it shields the row from its columns' formats."""
         return self._format("blank", {"valign": "vcenter"})
-
-    def roomy(self) -> Any:
-        """A bordered blank whose large type keeps the row it stands in from being cramped."""
-        return self._format("roomy", {"font_size": 17, "valign": "vcenter", **_LINE})
 
     def spare(self) -> Any:
         """An unlocked cell without any look."""
@@ -116,11 +121,11 @@ class Formats:
             "num_format": _NUMBER_FORMATS[field.type],
         }
         if field.type in ("integer", "number"):
-            look |= {"align": "right", "indent": 1}
+            look |= {"align": "right"}
         elif field.type == "date":
             look |= {"align": "center"}
         else:
-            look |= {"align": "left"}
+            look |= {"align": "left", "indent": 1}
         if open_:
             look |= {"bg_color": INPUT_COLOUR, **_LINE}
             if field.required:

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped,unused-ignore]
 
 from pipeline.definitions.form import Choice
-from pipeline.domain.issued import LISTS_SHEET, META_SHEET, OURS, IssuedForm
+from pipeline.domain.issued import LISTS_SHEET, OURS, IssuedForm
 from pipeline.edges.template.cells import put
 
 

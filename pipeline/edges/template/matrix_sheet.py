@@ -23,7 +23,14 @@ from pipeline.edges.template.page import (
 )
 from pipeline.edges.template.text_room import row_height, text_height
 from pipeline.edges.template.validations import validate
-from pipeline.edges.template.wording import DRAFT_RUBRIC, figure, help_of, indicator_words, label_of, target_words
+from pipeline.edges.template.wording import (
+    DRAFT_RUBRIC,
+    figure,
+    help_of,
+    indicator_words,
+    label_of,
+    target_words,
+)
 
 EVIDENCE = "evidence"
 """The column that is open only where the section asks for evidence."""
@@ -67,8 +74,8 @@ def _width(field: Field) -> float:
 
 
 def _write_criterion(page: Page, row: int, criterion: Criterion) -> None:
-    sheet, left, centre = page.sheet, page.formats.role("group"), page.formats.role("group_centre")
-    done(sheet.set_row(row, row_height(text_height(criterion.name, _WIDTHS[LABEL - 1], 11.0, 1.1), least=20)), row)
+    sheet, left, centre = page.sheet, page.formats.role("group_label"), page.formats.role("group_centre")
+    sheet.fitted[row] = row_height(text_height(criterion.name, _WIDTHS[LABEL - 1], 11.0, 1.1), least=20)
     put(sheet, row, KEYS, "_group", None)
     put(sheet, row, NUMBER, criterion.key, centre)
     put(sheet, row, LABEL, criterion.name, left)
@@ -86,13 +93,17 @@ def _write_indicator(page: Page, row: int, indicator: Indicator) -> None:
     put(sheet, row, LABEL, words, formats.role("label"))
     put(sheet, row, MAX, figure(indicator.max), formats.role("centre"))
     put(sheet, row, TARGET, target, formats.role("centre"))
+    needed = [text_height(words, _WIDTHS[LABEL - 1], 11.0), text_height(target, _WIDTHS[TARGET - 1], 11.0)]
     for col, field in enumerate(section.fields, _FIRST_FIELD):
         value = page.issued.filled.fields.get(f"{section.key}.{indicator.key}.{field.key}")
+        shown = as_shown(page.form, field, value)
+        needed.append(text_height(shown if isinstance(shown, str) else "", _width(field), 11.0))
         if field.key == EVIDENCE and indicator.key not in section.evidence_for:
-            put(sheet, row, col, as_shown(page.form, field, value), formats.role("closed"))
+            put(sheet, row, col, shown, formats.role("closed"))
             continue
-        put(sheet, row, col, as_shown(page.form, field, value), formats.answer(field))
+        put(sheet, row, col, shown, formats.answer(field))
         validate(sheet, (row, col, row, col), page.validation(_limited(field, indicator)))
+    sheet.fitted[row] = row_height(*needed, least=20)
 
 
 def _limited(field: Field, indicator: Indicator) -> Field:

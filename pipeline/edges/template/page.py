@@ -1,4 +1,4 @@
-"""What every section sheet shares: the head above the key row, the key row, the end mark, printing, protection.
+"""What every section sheet shares: the head above the key row, the key row, the end mark, printing.
 
 Rows and columns count from 0. Column A holds keys and is hidden.
 """
@@ -13,7 +13,7 @@ from pipeline.definitions.campaign import Period
 from pipeline.definitions.form import Field, Form, Section
 from pipeline.domain.issued import END_MARK, KEY_MARK, IssuedForm
 from pipeline.edges.template.cells import done, put
-from pipeline.edges.template.formats import Formats
+from pipeline.edges.template.formats import Formats, type_size
 from pipeline.edges.template.text_room import row_height, text_height
 from pipeline.edges.template.validations import Options, validation
 from pipeline.edges.template.wording import SAMPLE_STAMP, code_line, period_line, unit_line
@@ -22,9 +22,10 @@ HEADER_ROW = 4
 KEYS = 0
 """The hidden column with the keys of the lines."""
 
-_WIDEST_HEAD = 130.0
+_HEAD_WIDTH = 110.0
+"""The lines above the headers run over as many columns as make up this width."""
+
 _A4 = 9
-_LAST_COLUMN = 16_383
 
 MAY_FORMAT = {"format_columns": True, "format_rows": True}
 MAY_MOVE_LINES = {**MAY_FORMAT, "insert_rows": True, "delete_rows": True, "sort": True, "autofilter": True}
@@ -71,19 +72,19 @@ def set_widths(page: Page, widths: Sequence[float]) -> None:
 def write_head(page: Page, intro: str, widths: Sequence[float]) -> None:
     """Title, unit, intro and stamp above the headers, merged over as many columns as a screen shows."""
     last, across = 0, 0.0
-    while last < len(widths) and (across < 60 or across + widths[last] <= _WIDEST_HEAD):
+    while last < len(widths) and across < _HEAD_WIDTH:
         across += widths[last]
         last += 1
     issued, sheet = page.issued, page.sheet
-    identity = "   ·   ".join((unit_line(issued), period_line(issued), code_line(issued)))
+    identity = f"{unit_line(issued)}   ·   {period_line(issued)}"
     stamp = SAMPLE_STAMP if issued.sample else ""
-    for row, (words, role, size, least) in enumerate((
-        (page.section.sheet, "title", 14.0, 24.0),
-        (identity, "identity", 11.0, 18.0),
-        (intro, "intro", 10.0, 16.0),
-        (stamp, "stamp" if stamp else "intro", 12.0, 22.0 if stamp else 5.0),
+    for row, (words, role, least) in enumerate((
+        (page.section.sheet, "title", 24.0),
+        (identity, "identity", 18.0),
+        (intro, "intro", 16.0),
+        (stamp, "stamp" if stamp else "intro", 22.0 if stamp else 5.0),
     )):
-        height = row_height(text_height(words, across, size, 1.1), least=least) if words else least
+        height = row_height(text_height(words, across, *type_size(role)), least=least) if words else least
         shielded_row(page, row, height)
         done(sheet.merge_range(row, 1, row, last, words, page.formats.role(role)), (row, words))
 
@@ -95,11 +96,7 @@ def shielded_row(page: Page, row: int, height: float | None = None) -> None:
 
 def write_header(page: Page, row: int, words: Sequence[str], widths: Sequence[float], role: str) -> None:
     """A header row from column B on, as high as its words need."""
-    small = role == "header_help"
-    needed = [
-        text_height(text, width, 9.0 if small else 10.0, 1.0 if small else 1.12)
-        for text, width in zip(words, widths, strict=True) if text
-    ]
+    needed = [text_height(text, width, *type_size(role)) for text, width in zip(words, widths, strict=True)]
     shielded_row(page, row, row_height(*needed))
     look = page.formats.role(role)
     for col, text in enumerate(words, 1):
@@ -121,18 +118,18 @@ def write_end(page: Page, row: int) -> None:
 
 
 def set_printing(page: Page, *, header_rows: tuple[int, int], landscape: bool) -> None:
-    """A4, one page wide, the header repeated, the form code and the page number at the foot."""
-    sheet = page.sheet
-    sheet.set_paper(_A4)
+    """Portrait or landscape, the header repeated on every page."""
     if landscape:
-        sheet.set_landscape()
+        page.sheet.set_landscape()
+    set_paper(page.sheet, page.issued)
+    done(page.sheet.repeat_rows(*header_rows), header_rows)
+
+
+def set_paper(sheet: Any, issued: IssuedForm) -> None:
+    """A4, one page wide, with the form code and the page number at the foot."""
+    sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.4, top=0.55, bottom=0.65)
     sheet.center_horizontally()
-    done(sheet.repeat_rows(*header_rows), header_rows)
-    done(sheet.set_footer(footer(page.issued)), "footer")
-
-
-def footer(issued: IssuedForm) -> str:
-    """Form code on the left, page number on the right."""
-    return f"&L&9{code_line(issued).replace('&', '&&')}&R&9Trang &P/&N"
+    code = code_line(issued).replace("&", "&&")
+    done(sheet.set_footer(f"&L&9{code}&R&9Trang &P/&N"), "footer")

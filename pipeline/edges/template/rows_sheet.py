@@ -1,4 +1,4 @@
-"""A section of layout `rows`: one line per item, as many as needed; lines may be inserted, deleted and sorted.
+"""A section of layout `rows`: one line per item, as many as needed; lines can be inserted, deleted, sorted.
 
 The key row stands right above the lines and carries the filter buttons, since sorting by a
 button moves everything below the button's row. It shows column numbers, “(1) (2) …”, as
@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range  # type: ignore[import-u
 from pipeline.definitions.form import Field, Typed
 from pipeline.domain.issued import KEY_MARK
 from pipeline.edges.template.cells import as_shown, done, put
+from pipeline.edges.template.formats import type_size
 from pipeline.edges.template.hidden_sheets import offered
 from pipeline.edges.template.page import (
     HEADER_ROW,
@@ -29,16 +30,22 @@ from pipeline.edges.template.page import (
     write_head,
     write_header,
 )
+from pipeline.edges.template.text_room import line_count, row_height, text_height
 from pipeline.edges.template.validations import validate
 from pipeline.edges.template.wording import help_of, label_of
 
-PAINTED_LINES = 30
+PAINTED_LINES = 20
 _ROOM_BELOW = 10
 """Lines left free below what is already filled."""
 
 _HELP_ROW, _KEY_ROW, FIRST_LINE = HEADER_ROW + 1, HEADER_ROW + 2, HEADER_ROW + 3
 _NUMBER, _FIRST_FIELD = 1, 2
-_LAST_COLUMN = 16_383
+_HIGHEST_HEADER = 4
+"""Lines of a column's title, and of its help."""
+
+_TEXT_WIDTHS = ((150, 24.0), (300, 27.0), (600, 36.0))
+"""Up to so many characters, so wide a column."""
+
 
 
 def write_rows_sheet(page: Page) -> None:
@@ -48,7 +55,7 @@ def write_rows_sheet(page: Page) -> None:
     total = max(section.spare_rows, len(lines) + _ROOM_BELOW)
     painted = min(total, max(PAINTED_LINES, len(lines) + _ROOM_BELOW))
     last_col, last_line = _NUMBER + len(section.fields), FIRST_LINE + total - 1
-    widths = (5.0, *(_width(page, field) for field in section.fields))
+    widths = (6.0, *(_width(page, field) for field in section.fields))
     set_widths(page, widths)
     _open_columns(page, last_col, widths)
     write_head(page, f"{section.intro} Nhập được đến dòng {total}; được chèn, xóa, sắp xếp dòng.", widths)
@@ -57,7 +64,8 @@ def write_rows_sheet(page: Page) -> None:
     write_header(page, _HELP_ROW, helps, widths, "header_help")
     _write_numbered_keys(page)
     for number in range(painted):
-        _write_line(page, FIRST_LINE + number, number + 1, lines[number] if number < len(lines) else {})
+        values = lines[number] if number < len(lines) else {}
+        _write_line(page, FIRST_LINE + number, number + 1, values, widths)
     write_end(page, last_line + 1)
     for col, field in enumerate(section.fields, _FIRST_FIELD):
         validate(sheet, (FIRST_LINE, col, last_line, col), page.validation(field))
@@ -78,15 +86,23 @@ def write_rows_sheet(page: Page) -> None:
 
 
 def _width(page: Page, field: Field) -> float:
-    """A column's width from what will be typed in it."""
+    """A column's width: what will be typed in it has room, and its header and help stay low on the screen."""
+    width = _answer_width(page, field)
+    for words, role in ((_title(field), "header"), (field.help, "header_help")):
+        while line_count(words, width, *type_size(role)) > _HIGHEST_HEADER:
+            width += 1
+    return width
+
+
+def _answer_width(page: Page, field: Field) -> float:
     if field.type == "choice":
         choice = page.form.choice_by_key[field.choice]
         longest = max((len(label) for label in offered(choice, page.issued)), default=0)
         return min(max(longest + 4.0, 11.0), 24.0)
     if field.type == "text":
         length = field.max_length or 100
-        return next((width for limit, width in ((150, 24.0), (300, 27.0), (600, 36.0)) if length <= limit), 46.0)
-    return 12.5 if field.type == "date" else 11.5
+        return next((width for most, width in _TEXT_WIDTHS if length <= most), 46.0)
+    return 13.0 if field.type == "date" else 11.5
 
 
 def _title(field: Field) -> str:
@@ -95,13 +111,14 @@ def _title(field: Field) -> str:
 
 
 def _open_columns(page: Page, last_col: int, widths: tuple[float, ...]) -> None:
-    """Unlock the columns to the edge of the sheet: Excel deletes a line only when all of its row is unlocked."""
+    """Unlock the columns to the edge of the sheet: Excel deletes a line only when all its row is unlocked."""
     sheet, formats = page.sheet, page.formats
     done(sheet.set_column(KEYS, KEYS, 16, formats.spare(), {"hidden": True}), "A")
     done(sheet.set_column(_NUMBER, _NUMBER, widths[0], formats.line_number(open_=False)), "B")
     for col, field in enumerate(page.section.fields, _FIRST_FIELD):
         done(sheet.set_column(col, col, widths[col - 1], formats.answer(field, open_=False)), field.key)
-    done(sheet.set_column(last_col + 1, _LAST_COLUMN, None, formats.spare()), "beyond")
+    done(sheet.set_column(last_col + 1, last_col + 1, None, formats.spare()), "beyond")
+    sheet.open_from = last_col + 1
 
 
 def _write_numbered_keys(page: Page) -> None:
@@ -112,9 +129,14 @@ def _write_numbered_keys(page: Page) -> None:
         put(page.sheet, _KEY_ROW, number, key, page.formats.key(number))
 
 
-def _write_line(page: Page, row: int, number: int, values: dict[str, Typed]) -> None:
-    sheet, formats = page.sheet, page.formats
+def _write_line(
+    page: Page, row: int, number: int, values: dict[str, Typed], widths: tuple[float, ...]
+) -> None:
+    sheet, formats, fields = page.sheet, page.formats, page.section.fields
+    shown = [as_shown(page.form, field, values.get(field.key)) for field in fields]
+    texts = ((value, width) for value, width in zip(shown, widths[1:], strict=True) if isinstance(value, str))
+    sheet.fitted[row] = row_height(*(text_height(text, width, 11.0) for text, width in texts))
     put(sheet, row, KEYS, None, formats.spare())
     put(sheet, row, _NUMBER, number, formats.line_number(open_=True))
-    for col, field in enumerate(page.section.fields, _FIRST_FIELD):
-        put(sheet, row, col, as_shown(page.form, field, values.get(field.key)), formats.answer(field))
+    for col, (field, value) in enumerate(zip(fields, shown, strict=True), _FIRST_FIELD):
+        put(sheet, row, col, value, formats.answer(field))

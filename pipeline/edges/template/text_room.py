@@ -13,25 +13,35 @@ HIGHEST_ROW = 409.0
 """Points; Excel shows no row higher than this."""
 
 
-@lru_cache(maxsize=8192)
 def text_height(text: str, width: float, size: float, weight: float = 1.0) -> float:
     """Points that a text needs in a column of `width` units at `size` points; `weight` 1.08 for bold type."""
-    lines = sum(_line_count(paragraph, width, size / 11 * weight) for paragraph in text.split("\n"))
-    return lines * size * 1.36
+    return line_count(text, width, size, weight) * size * 1.36
+
+
+@lru_cache(maxsize=8192)
+def line_count(text: str, width: float, size: float, weight: float = 1.0) -> int:
+    """How many lines a text breaks into; see `text_height`."""
+    return sum(_line_count(paragraph, width, size / 11 * weight) for paragraph in text.split("\n"))
 
 
 def _line_count(paragraph: str, width: float, scale: float) -> int:
-    room = max(width - 1.2, 1.0)
+    room = max(width - 2.2, 1.0)
     lines, used = 1, 0.0
     for word in paragraph.split(" "):
-        long = sum(1.35 if c.isupper() or c in "mw%" else 0.5 if c in "iíìỉĩịltj.,;: ()'" else 1.0 for c in word) * scale
-        if used and used + 0.5 * scale + long > room:
+        long = sum(map(_units, word)) * scale
+        if used and used + 0.55 * scale + long > room:
             lines, used = lines + 1, 0.0
         if long > room:
             lines += math.ceil(long / room) - 1
             long %= room
-        used += long + (0.5 * scale if used else 0.0)
+        used += long + (0.55 * scale if used else 0.0)
     return lines
+
+
+def _units(character: str) -> float:
+    if character in "iíìỉĩịltjrf.,;:()'/-":
+        return 0.55
+    return 1.35 if character.isupper() or character in "mw%" else 1.0
 
 
 def row_height(*needed: float, least: float = 18.0) -> float:

@@ -74,14 +74,17 @@ def target_words(indicator: Indicator, period: str) -> str:
         by_period = "; ".join(f"{key}: {figure(value)}" for key, value in indicator.targets.items())
         return f"{by_period} ({indicator.measured_in})"
     target = f"{figure(indicator.target_in(period))} {indicator.measured_in}"
-    return f"{target} (tính điểm từ {figure(indicator.start)} {indicator.measured_in})" if indicator.start else target
+    if not indicator.start:
+        return target
+    return f"{target} (tính điểm từ {figure(indicator.start)} {indicator.measured_in})"
 
 
 def indicator_words(indicator: Indicator) -> str:
     """An indicator's name and when it is left out."""
     if not indicator.not_applicable:
         return indicator.name
-    return f"{indicator.name}\n(không áp dụng: {indicator.not_applicable[:1].lower()}{indicator.not_applicable[1:]})"
+    reason = indicator.not_applicable
+    return f"{indicator.name}\n(không áp dụng: {reason[:1].lower()}{reason[1:]})"
 
 
 def short_title(label: str) -> str:

@@ -17,6 +17,7 @@ import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 from pipeline.definitions.form import Layout
 from pipeline.domain.issued import GUIDE_SHEET, LISTS_SHEET, META_SHEET, IssuedForm
 from pipeline.edges.template.fields_sheet import write_fields_sheet
+from pipeline.edges.template.form_sheet import FormSheet
 from pipeline.edges.template.formats import FONT, Formats
 from pipeline.edges.template.guide_sheet import write_guide
 from pipeline.edges.template.hidden_sheets import list_ranges, write_lists, write_meta
@@ -66,7 +67,7 @@ def _write_sheets(workbook: Any, issued: IssuedForm) -> None:
     formats, ranges = Formats(workbook), list_ranges(issued)
     write_guide(workbook.add_worksheet(GUIDE_SHEET), formats, issued)
     for section in form.sections:
-        page = Page(workbook.add_worksheet(section.sheet), formats, issued, section, ranges)
+        page = Page(workbook.add_worksheet(section.sheet, FormSheet), formats, issued, section, ranges)
         _LAYOUTS[section.layout](page)
     write_lists(workbook.add_worksheet(LISTS_SHEET), issued)
     write_meta(workbook.add_worksheet(META_SHEET), issued)

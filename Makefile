@@ -1,0 +1,98 @@
+# Mỗi lệnh tự chuẩn bị môi trường .venv theo requirements.lock; không cần cài gì trước ngoài Python 3.11 trở lên và make.
+# Tham số thêm cho chương trình:  make consolidate ARGS="--period 2025"
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+ARGS ?=
+FILE ?=
+N ?= 300
+PYTHON ?=
+UV ?= uv
+
+RUN := .venv/bin/python
+READY := .venv/.ready
+DEV_READY := .venv/.dev-ready
+PIP_INSTALL := $(RUN) -m pip install -qq --disable-pip-version-check --no-input --require-hashes --no-deps -r
+
+# Môi trường hỏng (Python đã bị gỡ hoặc nâng cấp) được làm lại.
+ifneq ($(wildcard $(READY)),)
+ifneq ($(shell $(RUN) -c 'print("ok")' 2>/dev/null),ok)
+$(READY): FORCE
+endif
+endif
+
+.PHONY: help consolidate templates check sample test lint bench lock clean FORCE
+FORCE:
+
+help: ## Liệt kê các lệnh
+	@echo "Cách dùng: make LỆNH [ARGS=\"tham số thêm\"]"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+consolidate: $(READY) ## Tổng hợp, chấm điểm các báo cáo trong inbox/, ghi kết quả vào output/
+	@$(RUN) -m pipeline consolidate $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+templates: $(READY) ## Tạo biểu mẫu trắng và biểu mẫu điền sẵn cho từng đơn vị
+	@$(RUN) -m pipeline templates $(ARGS)
+
+check: $(READY) ## Kiểm tra riêng một báo cáo: make check FILE="đường dẫn tệp"
+	@$(if $(FILE)$(ARGS),,echo 'Chưa có tệp để kiểm tra. Ví dụ: make check FILE="inbox/bao-cao.xlsx"' >&2; exit 64)
+	@$(RUN) -m pipeline check $(if $(FILE),"$(FILE)") $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+sample: $(READY) ## Tạo bộ báo cáo mẫu để dùng thử
+	@$(RUN) -m pipeline sample $(ARGS)
+
+test: $(DEV_READY) ## Chạy toàn bộ kiểm thử
+	@$(RUN) -m pytest -n auto $(ARGS)
+
+lint: $(DEV_READY) ## Kiểm tra mã nguồn (ruff, mypy --strict)
+	@$(RUN) -m ruff check .
+	@$(RUN) -m mypy --strict $(ARGS)
+
+bench: $(DEV_READY) ## Đo tốc độ với N báo cáo: make bench N=300
+	@$(RUN) -m benchmarks $(N) $(ARGS)
+
+lock: ## Cập nhật phiên bản thư viện trong requirements*.lock (cần uv)
+	@command -v "$(UV)" >/dev/null || { echo "Cần có uv (https://docs.astral.sh/uv) để cập nhật requirements.lock." >&2; exit 1; }
+	@for name in requirements requirements-dev; do \
+	  constraint=; [ $$name = requirements ] || constraint='-c requirements.lock'; \
+	  "$(UV)" pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    $$constraint $$name.in -o $$name.lock || exit 1; \
+	done
+
+clean: ## Xóa môi trường .venv và bộ nhớ đệm; không đụng tới inbox/, archive/, output/
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find pipeline tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	@echo "Đã xóa .venv và bộ nhớ đệm."
+
+# Dấu .ready chỉ được ghi khi đã cài xong, nên một lần cài dở dang sẽ được làm lại từ đầu.
+$(READY): requirements.lock
+	@rm -rf .venv
+	@found=; unusable=; \
+	for candidate in $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11 python); do \
+	  command -v "$$candidate" >/dev/null 2>&1 || continue; \
+	  "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+	  if "$$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; then found=$$candidate; break; fi; \
+	  unusable=$$candidate; \
+	done; \
+	if [ -z "$$found" ] && [ -n "$$unusable" ]; then \
+	  echo "Đã có Python ($$unusable) nhưng thiếu gói venv. Trên Debian, Ubuntu: sudo apt install python3-venv, rồi chạy lại." >&2; exit 1; \
+	fi; \
+	if [ -z "$$found" ]; then \
+	  echo "Không tìm thấy Python 3.11 trở lên$(if $(PYTHON), ở $(PYTHON))." >&2; \
+	  echo "Cài Python từ https://www.python.org, hoặc chỉ rõ: make ... PYTHON=/đường/dẫn/python3.12" >&2; exit 1; \
+	fi; \
+	echo "Đang chuẩn bị môi trường lần đầu (một đến vài phút, cần mạng)..." >&2; \
+	"$$found" -m venv .venv || { echo "Không tạo được môi trường .venv bằng $$found." >&2; exit 1; }; \
+	$(PIP_INSTALL) requirements.lock \
+	  || { echo "Chưa cài được thư viện; kiểm tra kết nối mạng rồi chạy lại lệnh vừa rồi." >&2; exit 1; }
+	@touch $@
+
+$(DEV_READY): requirements-dev.lock $(READY)
+	@echo "Đang cài công cụ kiểm thử..." >&2
+	@$(PIP_INSTALL) requirements-dev.lock \
+	  || { echo "Chưa cài được công cụ kiểm thử; kiểm tra kết nối mạng rồi chạy lại lệnh vừa rồi." >&2; exit 1; }
+	@touch $@

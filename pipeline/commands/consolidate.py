@@ -1,0 +1,115 @@
+"""The main job: inbox → archive → answers → findings → scores → workbooks, pictures and CSV in output/."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pipeline.commands.checking import answers_by_edition, checked
+from pipeline.commands.console import Console
+from pipeline.commands.intake import Intake, intake
+from pipeline.commands.refusals import Refusal
+from pipeline.commands.sample import write_sample
+from pipeline.commands.writing import owned, write_results
+from pipeline.definitions.campaign import Period
+from pipeline.definitions.load import Definitions, load_definitions
+from pipeline.definitions.strict import DefinitionError
+from pipeline.domain.consolidation import Status
+from pipeline.domain.indicators import check_form, check_rubric
+from pipeline.domain.results import Results, is_clean, results
+from pipeline.domain.tables import text
+from pipeline.edges.ledger import Ledger, ReceiptReport
+from pipeline.edges.publish import Publication
+from pipeline.edges.run_lock import only_run
+
+
+def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
+    """Runs the whole job and returns whether anything asks for attention."""
+    definitions = usable_definitions(config)
+    chosen = _chosen(definitions, only, as_of)
+    if not definitions.inbox.exists():
+        write_sample(definitions, definitions.inbox, console)
+    with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
+        seen = ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
+        _remark_passed_over(seen, console)
+        with console.progress("Đang đọc báo cáo") as bar:
+            received = intake(definitions, ledger, bar.at)
+        console.remark("Đang kiểm tra và chấm điểm…")
+        parts = answers_by_edition(definitions, received.submissions)
+        findings = checked(definitions, parts, received.findings)
+        run = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings)
+        periods = [period for period in chosen or run.periods]
+        with console.progress("Đang ghi kết quả") as bar:
+            keys = write_results(run, periods, publication.folder, bar.at)
+        publication.publish(owned(keys))
+        _record_outcomes(ledger, received, run)
+    _report(run, periods, seen, console, definitions)
+    return not is_clean(run) or bool(seen.refused)
+
+
+def usable_definitions(config: Path) -> Definitions:
+    """The definitions, also checked against the indicators that the program knows."""
+    definitions = load_definitions(config)
+    problems = []
+    for key, edition in definitions.editions.items():
+        folder = definitions.templates / key
+        problems += [f"{folder / 'rubric.toml'}: {problem}" for problem in check_rubric(edition.rubric)]
+        problems += [f"{folder / 'form.toml'}: {problem}" for problem in check_form(edition.form)]
+    if problems:
+        raise DefinitionError(problems)
+    return definitions
+
+
+def _chosen(definitions: Definitions, only: str, as_of: date) -> list[Period]:
+    if not only:
+        return []
+    period = definitions.campaign.period_by_key.get(only)
+    if period is None:
+        allowed = ", ".join(definitions.campaign.period_by_key)
+        raise Refusal(f"Không có kỳ {only!r}; các kỳ: {allowed}.")
+    if period.start > as_of:
+        raise Refusal(f"{period.name} bắt đầu ngày {text(period.start)}, sau ngày {text(as_of)}.")
+    return [period]
+
+
+def _remark_passed_over(seen: ReceiptReport, console: Console) -> None:
+    for passed in (*seen.ignored, *seen.refused):
+        console.remark(f"{passed.path}: {passed.message}")
+
+
+def _record_outcomes(ledger: Ledger, received: Intake, run: Results) -> None:
+    """What became of every file, for the ledger; entered only where it changed."""
+    outcomes: list[tuple[str, str, dict[str, str]]] = []
+    by_hash = {entry.sha256: entry for entry in run.register if entry.sha256}
+    for file in received.files:
+        if file.refusal is not None:
+            outcomes.append((file.sha256, Status.REFUSED.value, {"reason": file.refusal.check}))
+        elif (entry := by_hash.get(file.sha256)) is not None:
+            outcomes.append((file.sha256, entry.status.value, {"unit": entry.unit, "period": entry.period}))
+    ledger.record_outcomes(outcomes)
+
+
+def _report(run: Results, periods: list[Period], seen: ReceiptReport, console: Console, definitions: Definitions) -> None:
+    judged = {(row["unit"], row["period"]): row for row in run.totals.to_dict("records")}
+    for period in periods[-1:] if len(periods) > 1 else periods:
+        rows = []
+        for entry in run.register_in(period):
+            row = judged.get((entry.unit, entry.period)) if entry.status in (Status.ACCEPTED, Status.NEEDS_FIXING) else None
+            rows.append((
+                run.name(entry.unit, period), entry.status.label, str(entry.errors or ""), str(entry.warnings or ""),
+                row["total_text"] if row else "", (row["band_name"] or "") if row else "",
+            ))
+        console.table(f"{period.name} (tính đến {text(run.as_of)})", (
+            ("Đơn vị", False), ("Tình trạng", False), ("Lỗi", True), ("Cảnh báo", True), ("Điểm", True), ("Xếp loại", False),
+        ), rows)
+    for file in run.files:
+        if file.refusal is not None:
+            console.say(f"Không tiếp nhận {file.names[0]}: {file.refusal.message}")
+    tally = run.file_counts
+    console.say(f"Đã nhận {tally['received']:02d} tệp: tổng hợp {tally['consolidated']:02d}, đã thay thế {tally['superseded']:02d}, "
+                f"không tiếp nhận {tally['refused']:02d}.")
+    last = periods[-1].key if periods else ""
+    fixing = sum(e.status is Status.NEEDS_FIXING for e in run.register_in(periods[-1])) if periods else 0
+    what = f"xem trang “Nội dung cần sửa” ({fixing:02d} báo cáo cần sửa)" if fixing else "xem trang “Xếp hạng”"
+    folder = definitions.campaign.folders.output
+    console.say(f"Đã ghi kết quả vào {folder}/. Tiếp theo: mở {folder}/{last}/tong-hop-{last}.xlsx, {what}.")

@@ -1,0 +1,68 @@
+"""Results → files in the staging folder: workbooks, pictures and CSV, several at a time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipeline.definitions.campaign import Period
+from pipeline.domain.exports import exports
+from pipeline.domain.results import Results
+from pipeline.domain.summaries.phase import phase_summary
+from pipeline.domain.summaries.year import year_summary
+from pipeline.domain.tables import Summary
+from pipeline.edges.csv_tables import write_frame
+
+
+@dataclass(frozen=True)
+class Job:
+    """One summary to be written below `folder`."""
+
+    summary: Summary
+    folder: Path
+
+
+def owned(keys: Sequence[str]) -> list[PurePosixPath]:
+    """What `consolidate` replaces below output/ for the given periods and phases, and nothing else."""
+    return [
+        path for key in keys
+        for path in (PurePosixPath(key, f"tong-hop-{key}.xlsx"), PurePosixPath(key, "bieu-do"), PurePosixPath(key, "du-lieu"))
+    ]
+
+
+def write_results(run: Results, periods: Sequence[Period], folder: Path, progress: Callable[[int, int], None]) -> list[str]:
+    """Writes the given periods, and the phases that have any of them; returns their keys in order."""
+    phases = [phase for phase in run.campaign.phases if any(period.key in phase.periods for period in periods)]
+    jobs = [Job(year_summary(run, period), folder / period.key) for period in periods]
+    jobs += [Job(phase_summary(run, phase), folder / phase.key) for phase in phases]
+    tables = [(folder / period.key, [period]) for period in periods]
+    tables += [(folder / phase.key, [p for p in run.periods if p.key in phase.periods]) for phase in phases]
+    for job in jobs:
+        (job.folder / "bieu-do").mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(
+        max_workers=min(len(jobs), os.cpu_count() or 1), mp_context=multiprocessing.get_context("spawn")
+    ) as pool:
+        running = [pool.submit(write_summary_files, job) for job in jobs]
+        for target, of in tables:
+            (target / "du-lieu").mkdir(parents=True, exist_ok=True)
+            for name, frame in exports(run, of):
+                write_frame(frame, target / "du-lieu" / f"{name}.csv")
+        for done, future in enumerate(as_completed(running), 1):
+            future.result()
+            progress(done, len(jobs))
+    return [period.key for period in periods] + [phase.key for phase in phases]
+
+
+def write_summary_files(job: Job) -> None:
+    """One workbook and the pictures of its charts; runs in a child process."""
+    from pipeline.edges.chart_images import write_chart_image
+    from pipeline.edges.summary_workbook import write_summary
+
+    write_summary(job.summary, job.folder / f"tong-hop-{job.summary.key}.xlsx")
+    stamp = " · ".join(job.summary.stamps)
+    for number, chart in enumerate(job.summary.charts(), 1):
+        write_chart_image(chart, job.folder / "bieu-do" / f"{number:02d}-{chart.key}.png", stamp=stamp)

@@ -1,0 +1,79 @@
+"""Results → the CSV tables beside the workbooks: what an auditor, a diff and a test read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from pipeline.definitions.campaign import Period
+from pipeline.definitions.form import Form
+from pipeline.domain.answers import KEYS
+from pipeline.domain.findings import sorted_findings
+from pipeline.domain.results import Results
+
+REGISTER_COLUMNS = ["unit", "period", "status", "received", "file", "sha256", "errors", "warnings", "notes", "late_days",
+                    "superseded_by", "sample", "edition", "remark"]
+FINDING_COLUMNS = ["unit", "period", "file", "sheet", "cell", "check", "severity", "value", "message", "remedy", "waived",
+                   "counted"]
+INDICATOR_COLUMNS = ["unit", "period", "indicator", "value", "numerator", "denominator", "basis", "not_applicable", "blocked"]
+SCORE_COLUMNS = ["unit", "period", "criterion", "indicator", "value", "points", "max_points", "self_points",
+                 "appraised_points", "final_points", "state", "explanation"]
+
+
+def exports(run: Results, periods: Sequence[Period]) -> Iterator[tuple[str, pd.DataFrame]]:
+    """(name without ending, table) of every CSV for the given periods, rows in a fixed order."""
+    keys = [period.key for period in periods]
+    yield "register", _register(run, keys)
+    yield "findings", _findings(run, keys)
+    yield "indicators", run.indicators.loc[run.indicators["period"].isin(keys), INDICATOR_COLUMNS]
+    yield "scores", run.scores.loc[run.scores["period"].isin(keys), SCORE_COLUMNS]
+    totals = run.totals.loc[run.totals["period"].isin(keys)].drop(columns=["submission"])
+    places = run.ranking[["unit", "period", "rank", "group_rank", "tie_note"]]
+    yield "totals", totals.merge(places, on=["unit", "period"], how="left").astype({"rank": "Int64", "group_rank": "Int64"})
+    yield "sums", run.sums.loc[run.sums["period"].isin(keys)].drop(columns=["submission"], errors="ignore")
+    forms: dict[str, Form] = {edition.form.edition: edition.form for edition in run.editions.values()}
+    for section in dict.fromkeys(section.key for form in forms.values() for section in form.sections):
+        yield section, _section(run, section, keys, list(forms.values()))
+
+
+def _register(run: Results, keys: Sequence[str]) -> pd.DataFrame:
+    rows = [
+        (e.unit, e.period, e.status.value, e.received.isoformat() if e.received else None, e.file, e.sha256, e.errors,
+         e.warnings, e.notes, e.late_days, e.superseded_by, e.sample, e.edition, e.remark)
+        for e in run.register if e.period in keys
+    ]
+    return pd.DataFrame(rows, columns=REGISTER_COLUMNS, dtype=object)
+
+
+def _findings(run: Results, keys: Sequence[str]) -> pd.DataFrame:
+    counted = set(run.consolidated.submissions)
+    rows = [
+        (f.unit, f.period, f.file, f.sheet, f.cell, f.check, f.severity.value, f.value, f.message, f.remedy, f.waived,
+         f.submission in counted)
+        for f in sorted_findings(list(run.findings)) if f.period in keys or not f.period
+    ]
+    return pd.DataFrame(rows, columns=FINDING_COLUMNS, dtype=object)
+
+
+def _section(run: Results, section: str, keys: Sequence[str], forms: Sequence[Form]) -> pd.DataFrame:
+    """The consolidated lines of a section: unit, period, file and sheet row first, choices as their labels."""
+    table = run.consolidated.tables.get(section)
+    if table is None:
+        return pd.DataFrame(columns=KEYS)
+    chosen = table[table["period"].isin(keys)].copy()
+    for form in forms:
+        of_form = [n for n, s in run.consolidated.submissions.items() if s.edition == form.edition]
+        mine = chosen["submission"].isin(of_form)
+        if section not in form.by_key or not mine.any():
+            continue
+        for asked in form.by_key[section].fields:
+            if asked.choice:
+                labels = {option.key: option.label for option in form.choice_by_key[asked.choice].options}
+                chosen.loc[mine, asked.key] = chosen.loc[mine, asked.key].map(labels)
+    whole = [asked.key for form in forms if section in form.by_key for asked in form.by_key[section].fields
+             if asked.type == "integer" and asked.key in chosen.columns]
+    chosen = chosen.astype(dict.fromkeys(whole, "Int64"))
+    files = {number: s.file for number, s in run.consolidated.submissions.items()}
+    chosen.insert(2, "file", chosen["submission"].map(files))
+    return chosen.drop(columns=["submission"])

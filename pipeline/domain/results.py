@@ -1,0 +1,145 @@
+"""Submissions and their findings → everything that the summaries tell: the pure core, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from pipeline.definitions.campaign import Campaign, Period, Unit
+from pipeline.definitions.edition import Edition
+from pipeline.definitions.rubric import Rubric
+from pipeline.domain.answers import Answers, Submission
+from pipeline.domain.consolidation import (
+    Consolidated,
+    ReceivedFile,
+    RegisterEntry,
+    Status,
+    consolidated,
+    files_accounted_for,
+    register,
+    severity_counts,
+)
+from pipeline.domain.cross_checks import Failed, check_finding
+from pipeline.domain.deductions import deductions, late_days
+from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.indicators import indicator_table
+from pipeline.domain.ranking import ranking
+from pipeline.domain.scoring import criterion_scores, scores, totals
+from pipeline.domain.sums import sums
+
+
+@dataclass(frozen=True)
+class Results:
+    """A whole run, computed: what was received, what is wrong, what counts, and what it is worth.
+
+    `scores`, `criteria`, `totals`, `ranking`, `indicators` and `sums` are tables over all
+    periods with the columns of the modules that compute them.
+    """
+
+    campaign: Campaign
+    editions: Mapping[str, Edition]
+    as_of: date
+    files: Sequence[ReceivedFile]
+    submissions: Sequence[Submission]
+    findings: Sequence[Finding]
+    register: Sequence[RegisterEntry]
+    file_counts: Mapping[str, int]
+    consolidated: Consolidated
+    indicators: pd.DataFrame
+    scores: pd.DataFrame
+    criteria: pd.DataFrame
+    totals: pd.DataFrame
+    ranking: pd.DataFrame
+    sums: pd.DataFrame
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The periods that have begun."""
+        return [period for period in self.campaign.periods if period.start <= self.as_of]
+
+    def rubric(self, period: Period) -> Rubric:
+        """The rubric that judges a period."""
+        return self.editions[period.edition].rubric
+
+    def name(self, unit: str, period: Period) -> str:
+        """What a unit was called at the end of a period."""
+        return self.campaign.unit_by_key[unit].name_on(period.end).name
+
+    def short_name(self, unit: str, period: Period) -> str:
+        """The short name of a unit at the end of a period, for charts."""
+        return self.campaign.unit_by_key[unit].name_on(period.end).short_name
+
+    def units_in(self, period: Period) -> list[Unit]:
+        """The units that owe a report for the period or sent one, in config order."""
+        sent = {entry.unit for entry in self.register if entry.period == period.key}
+        return [unit for unit in self.campaign.units if unit.exists_on(period.end) or unit.key in sent]
+
+    def counted_in(self, period: Period) -> dict[str, Submission]:
+        """Unit → the report that counts for the period."""
+        return {s.unit: s for s in self.consolidated.submissions.values() if s.period == period.key}
+
+    def register_in(self, period: Period) -> list[RegisterEntry]:
+        """The register's lines of one period."""
+        return [entry for entry in self.register if entry.period == period.key]
+
+    def findings_in(self, period: Period) -> list[Finding]:
+        """The findings about reports of one period that count; replaced reports keep theirs to themselves."""
+        counted = {s.number for s in self.counted_in(period).values()}
+        return [f for f in self.findings if f.period == period.key and (f.submission in counted or f.submission < 0)]
+
+    def has_sample(self, period: Period) -> bool:
+        """Whether any report of the period is sample data."""
+        return any(s.reading.meta.sample for s in self.submissions if s.period == period.key)
+
+
+def results(
+    campaign: Campaign, editions: Mapping[str, Edition], as_of: date, files: Sequence[ReceivedFile],
+    parts: Sequence[Answers], findings: Sequence[Finding],
+) -> Results:
+    """Everything computed from the answers and findings; LostReport when something received is unaccounted for."""
+    submissions = [submission for part in parts for submission in part.submissions.values()]
+    tally = files_accounted_for(files, submissions)
+    counting = consolidated(campaign, parts, findings)
+    table = indicator_table(counting, editions)
+    scored = scores(table, editions, counting)
+    said = [*findings, *_self_points_findings(editions, counting, scored)]
+    errors = {number: of[Severity.ERROR] for number, of in severity_counts(said).items()}
+    judged = totals(scored, editions, counting, deductions(campaign, editions, submissions, errors))
+    begun = [period for period in campaign.periods if period.start <= as_of
+             or any(s.period == period.key for s in submissions)]
+    entries = register(campaign, begun, submissions, said, late_days(campaign, submissions), as_of,
+                       [file.refusal for file in files if file.refusal is not None and file.refusal.unit])
+    return Results(
+        campaign, editions, as_of, files, submissions, said, entries, tally, counting, table, scored,
+        criterion_scores(scored), judged, ranking(judged, editions, counting), sums(counting, editions),
+    )
+
+
+def _self_points_findings(editions: Mapping[str, Edition], counting: Consolidated, scored: pd.DataFrame) -> Iterator[Finding]:
+    """Notes for the appraiser where the unit's own points depart from the computed ones."""
+    lines = counting.tables.get("self_assessment")
+    if lines is None or lines.empty:
+        return
+    rows = {(number, line): row for number, line, row in
+            zip(lines["submission"], lines["line"], lines["sheet_row"], strict=True)}
+    differing = scored[scored["self_points"].notna() & scored["points"].notna()]
+    for number, key, own, computed in zip(
+        differing["submission"], differing["indicator"], differing["self_points"], differing["points"], strict=True
+    ):
+        submission = counting.submissions[number]
+        form = editions[submission.edition].form
+        for check in form.checks:
+            if check.rule == "self_points_differ" and abs(float(own) - float(computed)) > check.value + 1e-9:
+                found = check_finding(check, form, submission,
+                                      Failed(number, rows[number, key], float(own), float(computed)))
+                yield found.placed(unit=submission.unit, period=submission.period, file=submission.file)
+
+
+def is_clean(run: Results) -> bool:
+    """Whether nothing asks for attention: no error or warning anywhere, no report to be fixed."""
+    asks = any(f.severity is not Severity.NOTE and not f.waived for f in run.findings)
+    return not asks and not any(e.status in (Status.NEEDS_FIXING, Status.REFUSED) for e in run.register)
