@@ -54,8 +54,8 @@ class WrongUsage(Exception):
 @app.command()
 def consolidate(config: Config = Path("config.toml"), as_of: AsOf = "", period: PeriodOption = "") -> int:
     """Nhận tệp trong inbox/, kiểm tra, tổng hợp, chấm điểm và lập báo cáo tổng hợp, biểu đồ, CSV."""
-    from pipeline.commands.consolidate import consolidate as run
     from pipeline.commands.console import Console
+    from pipeline.commands.consolidate import consolidate as run
 
     return FINDINGS if run(config, _day(as_of), period, Console()) else CLEAN
 

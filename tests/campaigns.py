@@ -181,6 +181,12 @@ def findings_of(reports: Iterable[Report]) -> list[Finding]:
     ]
 
 
+def error_counts(reports: Iterable[Report]) -> dict[int, int]:
+    """Submission number → its number of errors."""
+    counts = severity_counts(findings_of(reports))
+    return {number: by_severity[Severity.ERROR] for number, by_severity in counts.items()}
+
+
 def consolidated_of(reports: Sequence[Report], of: Campaign | None = None) -> Consolidated:
     """The counted reports; without a campaign, one with the units that report."""
     submissions = submissions_of(reports)
@@ -234,6 +240,5 @@ def judged(*reports: Report, of: Campaign | None = None) -> Judged:
     counted = consolidated_of(reports, of)
     table = indicator_table(counted, editions())
     scored = scores(table, editions(), counted)
-    errors = {n: of[Severity.ERROR] for n, of in severity_counts(findings_of(reports)).items()}
-    taken = deductions(counted.campaign, editions(), submissions_of(reports), errors)
+    taken = deductions(counted.campaign, editions(), submissions_of(reports), error_counts(reports))
     return Judged(counted, table, scored, totals(scored, editions(), counted, taken))

@@ -250,6 +250,24 @@ def test_a_form_that_lacks_a_field_blocks_its_indicator_and_is_reported() -> Non
     assert list(table[table["blocked"]]["indicator"]) == ["reached_rate"]
 
 
+def test_forms_that_lack_everything_block_everything_and_break_nothing() -> None:
+    full = consolidated_of([report()])
+    read = {reference for function in INDICATORS.values() for reference in function.reads}
+    poor = dict(editions())
+    for reference in sorted(read):
+        section, _, key = reference.partition(".")
+        poor = {
+            name: replace(edition, form=replace(without(edition.form, section, key), derived=()))
+            for name, edition in poor.items()
+        }
+    tables = {
+        section: table.drop(columns=[c for c in table.columns if f"{section}.{c}" in read])
+        for section, table in full.tables.items()
+    }
+    assert indicator_table(replace(full, tables=tables), poor)["blocked"].all()
+    assert len(check_form(poor["2026"].form)) == sum(len(function.reads) for function in INDICATORS.values())
+
+
 def test_a_rubric_naming_an_unknown_indicator_is_reported_with_what_is_allowed() -> None:
     rubric = editions()["2026"].rubric
     tc1 = rubric.criteria[0]

@@ -9,7 +9,6 @@ from pipeline.commands.checking import answers_by_edition, checked
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake, intake
 from pipeline.commands.refusals import Refusal
-from pipeline.commands.sample import write_sample
 from pipeline.commands.writing import owned, write_results
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions, load_definitions
@@ -28,6 +27,8 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
     definitions = usable_definitions(config)
     chosen = _chosen(definitions, only, as_of)
     if not definitions.inbox.exists():
+        from pipeline.commands.sample import write_sample
+
         write_sample(definitions, definitions.inbox, console)
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         seen = ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)

@@ -6,8 +6,8 @@ import os
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from pipeline.commands.consolidate import usable_definitions
 from pipeline.commands.console import Console
+from pipeline.commands.consolidate import usable_definitions
 from pipeline.commands.intake import intake
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.campaign import Period

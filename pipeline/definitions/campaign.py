@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Literal
 
 
-
 @dataclass(frozen=True)
 class Movement:
     """What the whole thing is called, and the papers it rests on."""

@@ -12,7 +12,6 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-
 Typed = str | int | float | date
 """A value as a clerk types it into one cell."""
 

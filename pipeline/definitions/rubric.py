@@ -11,7 +11,6 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-
 Rule = Literal["yes", "cap", "linear"]
 
 

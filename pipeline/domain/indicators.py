@@ -312,7 +312,8 @@ def study_promotion_rate(answers: IndicatorInput) -> Measure:
 def plan_registered(answers: IndicatorInput) -> Measure:
     """3.1: a plan or registration with number and date, on or before the period's due date for plans."""
     due = answers.per_submission(lambda n: answers.consolidated.period(n).plan_due, "datetime64[s]")
-    return yes(answers.answer("general.plan_number").notna() & (answers.answer("general.plan_date") <= due))
+    dated = pd.to_datetime(answers.answer("general.plan_date"))
+    return yes(answers.answer("general.plan_number").notna() & (dated <= due))
 
 
 @indicator("activities.title", "activities.form")

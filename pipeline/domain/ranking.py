@@ -53,7 +53,10 @@ class _Standing:
 def ranking(
     judged: pd.DataFrame, editions: Mapping[str, Edition], consolidated: Consolidated,
 ) -> pd.DataFrame:
-    """One row per ranked row of the totals (`RANK_COLUMNS`), by period, then place, then unit key."""
+    """One row per ranked row of the totals (`RANK_COLUMNS`), by period, then place, then unit key.
+
+    Only units that the totals call ranked have a place; so a silent unit has none.
+    """
     answers = IndicatorInput(consolidated, editions)
     staff, female = answers.staff_total.to_dict(), answers.answer("general.staff_female").to_dict()
     by_period: dict[str, list[_Standing]] = {}
@@ -72,7 +75,7 @@ def ranking(
             tuple(criteria), of if of == of else float("inf"), float(share or 0),
         ))
     rows: list[tuple[object, ...]] = []
-    for period in sorted(by_period):
+    for period in (p.key for p in consolidated.campaign.periods if p.key in by_period):
         standings = sorted(by_period[period], key=lambda s: (s.order, s.unit))
         overall = _places(standings)
         notes = _tie_notes(standings)

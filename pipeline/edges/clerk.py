@@ -24,6 +24,9 @@ from pipeline.domain.issued import END_MARK, KEY_MARK, LISTS_SHEET, OURS, Filled
 _LIST_COLUMN = re.compile(r"\$([A-Z]+)\$\d+:\$[A-Z]+\$\d+$")
 _CREATED = re.compile(rb"<dcterms:created[^>]*>([^<]*)<")
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*<")
+_ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What a reader would take for an escaped character; openpyxl writes it as it is."""
+
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -68,7 +71,6 @@ def normalised(path: Path) -> Path:
     """Rewrite an office file so that its bytes depend on its content alone.
 
     Zip times are fixed, and the file was “modified” when it was “created”.
-
     """
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
     try:
@@ -136,7 +138,7 @@ def _type(place: _Place, row: int, col: int, value: Typed, labels: dict[str, dic
         cell.value = None
     elif isinstance(value, str):
         value = _options_at(place.sheet, cell.coordinate, labels).get(value, value)
-        cell.value = value
+        cell.value = _ESCAPE_LIKE.sub("_x005F_", value)
         cell.data_type = "s"
         _grow(place.sheet, row, col, value)
     else:
@@ -154,9 +156,8 @@ def _options_at(sheet: Any, coordinate: str, labels: dict[str, dict[str, str]]) 
 
 def _grow(sheet: Any, row: int, col: int, text: str) -> None:
     """Make the row high enough for a wrapped text, roughly as Excel does while one types."""
-    width = next(
-        (size.width for size in sheet.column_dimensions.values() if size.min and size.min <= col <= size.max), 10.0,
-    )
+    sizes = (size for size in sheet.column_dimensions.values() if size.min)
+    width = next((size.width for size in sizes if size.min <= col <= size.max), 10.0)
     needed = 15.0 * sum(math.ceil(len(line) / max(width - 3, 1)) or 1 for line in text.split("\n")) + 3
     current = sheet.row_dimensions[row].height
     if needed > (current or 15.0) + 3:

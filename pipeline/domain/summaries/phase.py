@@ -9,8 +9,10 @@ from pipeline.domain.consolidation import Status
 from pipeline.domain.palette import PHASE_YEARS, POINTS
 from pipeline.domain.phases import PhaseScore, coverage, phase_scores, standings_as_reported
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.common import charted, cover, stamps
-from pipeline.domain.summaries.year import findings_sheet, sources_sheet
+from pipeline.domain.summaries.charted import charted
+from pipeline.domain.summaries.cover import cover, stamps
+from pipeline.domain.summaries.findings import findings_sheet
+from pipeline.domain.summaries.sources import sources_sheet
 from pipeline.domain.tables import Cell, Chart, Column, Series, Sheet, Summary, Table, text
 
 
@@ -40,7 +42,7 @@ def _cover(run: Results, phase: Phase, periods: list[Period], title: str) -> She
     return cover(run, title, periods, [
         ("Giai đoạn", phase.name),
         ("Các kỳ có số liệu", ", ".join(period.name for period in periods)),
-        ("Số liệu tính đến ngày", run.as_of),
+        ("Số liệu tính đến ngày", text(run.as_of)),
         ("Báo cáo đã nhận", "; ".join(f"{run.campaign.period_by_key[c.period].name}: {c.received:02d}/{c.owed:02d} đơn vị"
                                      for c in covered)),
         ("Khả năng so sánh", "; ".join(_comparability(run, phase, periods, editions)) or "Các kỳ so sánh được với nhau"),

@@ -22,6 +22,9 @@ def put(sheet: Any, row: int, col: int, value: Typed | None, look: Any) -> None:
     """Write a value with its type; None and empty text leave a formatted blank cell."""
     if value is None or value == "":
         code = sheet.write_blank(row, col, None, look)
+    elif isinstance(value, str) and value.startswith("<r>") and value.endswith("</r>"):
+        # XlsxWriter takes such a text for its own markup and writes it raw; in two pieces it is escaped.
+        code = sheet.write_rich_string(row, col, value[:1], look, value[1:], look)
     elif isinstance(value, str):
         code = sheet.write_string(row, col, value, look)
     elif isinstance(value, bool):

@@ -84,7 +84,7 @@ def _write_field(page: Page, row: int, number: int, field: Field) -> None:
     put(sheet, row, KEYS, field.key, None)
     put(sheet, row, NUMBER, number, formats.role("centre"))
     put(sheet, row, LABEL, label, formats.role("label_required" if field.required else "label"))
-    put(sheet, row, VALUE, value, formats.answer(field))
+    put(sheet, row, VALUE, value, formats.answer(field, value))
     put(sheet, row, MEASURED, field.measured_in, formats.role("centre"))
     put(sheet, row, HELP, help_, formats.role("help"))
     validate(sheet, (row, VALUE, row, VALUE), page.validation(field))

@@ -6,9 +6,10 @@ required ones carry a heavy left edge. What is ours is white and locked.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from pipeline.definitions.form import Field, FieldType
+from pipeline.definitions.form import Field, FieldType, Typed
 
 FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10}
 """The workbook's default; Excel counts column widths in its digits."""
@@ -94,10 +95,10 @@ class Formats:
         """An unlocked cell without any look."""
         return self._format("spare", {"locked": False, "valign": "vcenter"})
 
-    def line_number(self, *, open_: bool) -> Any:
+    def line_number(self, *, painted: bool) -> Any:
         """The running number of a line, unlocked so that the whole line can be moved or deleted."""
-        frame = _LINE if open_ else {}
-        return self._format(("line_number", open_), {
+        frame = _LINE if painted else {}
+        return self._format(("line_number", painted), {
             "locked": False, "align": "center", "valign": "vcenter", "font_color": _SOFT, **frame,
         })
 
@@ -107,18 +108,28 @@ class Formats:
             **_ROLES["header_help"], "valign": "vcenter", "num_format": f';;;"({number})"', "hidden": True,
         })
 
-    def answer(self, field: Field, *, open_: bool = True) -> Any:
-        """Where the clerk types. Not `open_`: the same cell, not yet painted (see rows_sheet)."""
-        return self._format((field.type, field.required, open_), self._answer(field, open_))
+    def answer(self, field: Field, value: Typed | None = None, *, painted: bool = True) -> Any:
+        """Where the clerk types, `painted` or equally open without the look (see rows_sheet).
+
+        A date where no date belongs still looks like one, as does a number in the place of a date.
+        """
+        shown: FieldType = field.type
+        if isinstance(value, date):
+            shown = "date"
+        elif field.type == "date" and isinstance(value, (int, float)):
+            shown = "number"
+        return self._format(
+            (field.type, shown, field.required, painted),
+            self._answer(field, painted) | {"num_format": _NUMBER_FORMATS[shown]},
+        )
 
     @staticmethod
-    def _answer(field: Field, open_: bool) -> dict[str, Any]:
+    def _answer(field: Field, painted: bool) -> dict[str, Any]:
         look: dict[str, Any] = {
             "locked": False,
             "font_size": 11,
             "valign": "vcenter",
             "text_wrap": field.type in ("text", "choice"),
-            "num_format": _NUMBER_FORMATS[field.type],
         }
         if field.type in ("integer", "number"):
             look |= {"align": "right"}
@@ -126,12 +137,12 @@ class Formats:
             look |= {"align": "center"}
         else:
             look |= {"align": "left", "indent": 1}
-        if open_:
+        if painted:
             look |= {"bg_color": INPUT_COLOUR, **_LINE}
             if field.required:
                 look |= {"left": 5, "left_color": "#404040"}
         return look
 
-    def painted(self) -> Any:
+    def paint(self) -> Any:
         """What a line puts on as soon as something is typed in it (a conditional format)."""
-        return self._format("painted", {"bg_color": INPUT_COLOUR, **_LINE})
+        return self._format("paint", {"bg_color": INPUT_COLOUR, **_LINE})

@@ -101,7 +101,7 @@ def _write_indicator(page: Page, row: int, indicator: Indicator) -> None:
         if field.key == EVIDENCE and indicator.key not in section.evidence_for:
             put(sheet, row, col, shown, formats.role("closed"))
             continue
-        put(sheet, row, col, shown, formats.answer(field))
+        put(sheet, row, col, shown, formats.answer(field, shown))
         validate(sheet, (row, col, row, col), page.validation(_limited(field, indicator)))
     sheet.fitted[row] = row_height(*needed, least=20)
 

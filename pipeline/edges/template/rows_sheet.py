@@ -74,7 +74,7 @@ def write_rows_sheet(page: Page) -> None:
         done(sheet.conditional_format(row, _NUMBER, last_line, last_col, {
             "type": "formula",
             "criteria": f"=COUNTA(${left}{row + 1}:${right}{row + 1})>0",
-            "format": formats.painted(),
+            "format": formats.paint(),
         }), "painted lines")
     where = xl_range(FIRST_LINE, _FIRST_FIELD, last_line, last_col)
     done(sheet.ignore_errors({"number_stored_as_text": where}), where)
@@ -114,9 +114,9 @@ def _open_columns(page: Page, last_col: int, widths: tuple[float, ...]) -> None:
     """Unlock the columns to the edge of the sheet: Excel deletes a line only when all its row is unlocked."""
     sheet, formats = page.sheet, page.formats
     done(sheet.set_column(KEYS, KEYS, 16, formats.spare(), {"hidden": True}), "A")
-    done(sheet.set_column(_NUMBER, _NUMBER, widths[0], formats.line_number(open_=False)), "B")
+    done(sheet.set_column(_NUMBER, _NUMBER, widths[0], formats.line_number(painted=False)), "B")
     for col, field in enumerate(page.section.fields, _FIRST_FIELD):
-        done(sheet.set_column(col, col, widths[col - 1], formats.answer(field, open_=False)), field.key)
+        done(sheet.set_column(col, col, widths[col - 1], formats.answer(field, painted=False)), field.key)
     done(sheet.set_column(last_col + 1, last_col + 1, None, formats.spare()), "beyond")
     sheet.open_from = last_col + 1
 
@@ -137,6 +137,6 @@ def _write_line(
     texts = ((value, width) for value, width in zip(shown, widths[1:], strict=True) if isinstance(value, str))
     sheet.fitted[row] = row_height(*(text_height(text, width, 11.0) for text, width in texts))
     put(sheet, row, KEYS, None, formats.spare())
-    put(sheet, row, _NUMBER, number, formats.line_number(open_=True))
+    put(sheet, row, _NUMBER, number, formats.line_number(painted=True))
     for col, (field, value) in enumerate(zip(fields, shown, strict=True), _FIRST_FIELD):
-        put(sheet, row, col, value, formats.answer(field))
+        put(sheet, row, col, value, formats.answer(field, value))

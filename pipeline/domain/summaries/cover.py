@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.results import Results
-from pipeline.domain.tables import Block, Cell, Chart, Column, Paragraph, Sheet, Table, plain
+from pipeline.domain.tables import Cell, Column, Paragraph, Sheet, Table
 
 DRAFT_STAMP = "BẢNG ĐIỂM DỰ THẢO"
 SAMPLE_STAMP = "DỮ LIỆU MẪU"
@@ -40,25 +39,6 @@ def cover(run: Results, title: str, periods: Sequence[Period], facts: Sequence[t
         Paragraph(title, "title"), Paragraph(f"Phong trào “{run.campaign.movement.name}”", "subtitle"),
         table, Paragraph(NOT_A_DECISION, "note"),
     ), landscape=False, one_page=True)
-
-
-MOST_BARS = 40
-"""With more categories than this a chart shows only those at the top and at the bottom of its table."""
-
-
-def charted(table: Table, chart: Chart) -> tuple[Block, ...]:
-    """A table with its chart beside it; a chart of too many bars gets a short table of its own."""
-    if len(table.rows) <= MOST_BARS:
-        return (table, chart)
-    filled = [row for row in table.rows if any(plain(row[table.position(s.column)]) is not None for s in chart.series)]
-    half = MOST_BARS // 2
-    top, bottom = filled[:half], filled[half:][-half:]
-    short = replace(
-        table, key=f"{table.key}_rut_gon", title=f"{table.title}: {len(top)} đơn vị đầu bảng, {len(bottom)} đơn vị cuối bảng",
-        rows=(*top, *bottom), emphasis=frozenset(),
-        notes=(f"Trong {len(table.rows)} đơn vị; toàn bộ ở bảng “{table.title}”.",),
-    )
-    return (short, replace(chart, table=short), table)
 
 
 def completeness(run: Results, period: Period) -> tuple[int, int]:

@@ -1,0 +1,25 @@
+"""A table and its chart side by side, also when there are more lines than a chart can show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.domain.tables import Block, Chart, Table, plain
+
+MOST_BARS = 40
+"""With more categories than this a chart shows only those at the top and at the bottom of its table."""
+
+
+def charted(table: Table, chart: Chart) -> tuple[Block, ...]:
+    """A table with its chart beside it; a chart of too many bars gets a short table of its own."""
+    if len(table.rows) <= MOST_BARS:
+        return (table, chart)
+    filled = [row for row in table.rows if any(plain(row[table.position(s.column)]) is not None for s in chart.series)]
+    half = MOST_BARS // 2
+    top, bottom = filled[:half], filled[half:][-half:]
+    short = replace(
+        table, key=f"{table.key}_rut_gon", title=f"{table.title}: {len(top)} đơn vị đầu bảng, {len(bottom)} đơn vị cuối bảng",
+        rows=(*top, *bottom), emphasis=frozenset(),
+        notes=(f"Trong {len(table.rows)} đơn vị; toàn bộ ở bảng “{table.title}”.",),
+    )
+    return (short, replace(chart, table=short), table)
