@@ -29,7 +29,7 @@ WRONG = ("measures.staff_reached",)
 
 @cache
 def sample() -> Judged:
-    """2023 is base data; A reports all three years, B misses 2024, NEW begins in June 2025, LED is not ranked."""
+    """2023 is base data; A reports every year, B misses 2024, NEW begins in June 2025, LED is not ranked."""
     return judged(
         *(report("A", period) for period in ("2023", "2024", "2025")),
         report("B", "2023"), report("B", "2025", errors=WRONG),

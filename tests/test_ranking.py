@@ -15,9 +15,15 @@ from pipeline.domain.ranking import ranking
 
 D = Decimal
 GROUPS = [group.key for group in definitions().campaign.groups]
-FULL = {"activities": [{"title": f"Số {n}", "form": form} for n, form in enumerate("abcd")]}
+FULL: dict[str, Any] = {
+    "activities": [{"title": f"Số {n}", "form": form} for n, form in enumerate("abcd")],
+}
 """3.2 in full: 1,25 points more in TC3 than the golden report."""
 INITIATIVE_ONLY = [{"kind": "initiative", "title": "Ba", "reference": "3", "status": "issued"}]
+
+
+TEN_STAFF = {"staff_equipped": 10, "shared_materials": 10, "study_promoters": 7.5, "staff_reached": 10}
+"""The measures of ten people that give the golden points."""
 
 
 def places(of: Judged, column: str = "rank") -> dict[str, int]:
@@ -64,11 +70,8 @@ def test_equal_in_everything_is_an_equal_place_and_the_next_is_skipped() -> None
 
 def test_seventy_percent_women_come_first_on_equal_totals() -> None:
     """7 of 10 is exactly 70 %, 5 of 8 is below."""
-    ten: dict[str, Any] = {
-        "general": {"staff_civil_servants": 10, "staff_female": 7},
-        "measures": {"staff_equipped": 10, "shared_materials": 10, "study_promoters": 7.5, "staff_reached": 10},
-    }
-    two = judged(report("A", general={"staff_female": 5}), report("B", **ten))
+    two = judged(report("A", general={"staff_female": 5}),
+                 report("B", general={"staff_civil_servants": 10, "staff_female": 7}, measures=TEN_STAFF))
     assert two.total("A")["total"] == two.total("B")["total"]
     assert places(two) == {"B": 1, "A": 2}
     assert notes(two) == {
@@ -110,11 +113,7 @@ def test_then_the_first_criterion_and_the_reason_names_it() -> None:
 
 
 def test_then_the_smaller_unit() -> None:
-    ten: dict[str, Any] = {
-        "general": {"staff_civil_servants": 10},
-        "measures": {"staff_equipped": 10, "shared_materials": 10, "study_promoters": 7.5, "staff_reached": 10},
-    }
-    two = judged(report("A", **ten), report("B"))
+    two = judged(report("A", general={"staff_civil_servants": 10}, measures=TEN_STAFF), report("B"))
     assert places(two) == {"B": 1, "A": 2}
     assert notes(two)["A"] == (
         "Bằng điểm (89,45): xếp sau Phòng B do đơn vị nhiều người hơn (10 so với 8)."
@@ -122,8 +121,7 @@ def test_then_the_smaller_unit() -> None:
 
 
 def test_a_unit_between_two_equal_totals_says_both_reasons() -> None:
-    three = judged(report("A", general={"staff_female": 8}), report("B"), report("C", general={"staff_female": 0},
-                   advice=INITIATIVE_ONLY))
+    three = judged(report("A", general={"staff_female": 8}), report("B"), report("C", advice=INITIATIVE_ONLY))
     moved = three.totals.copy()
     moved["total"] = pd.Series([D("80.00")] * 3, dtype=object)
     note = ranking(moved, editions(), three.consolidated).set_index("unit").at["B", "tie_note"]

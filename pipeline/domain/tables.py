@@ -181,7 +181,35 @@ class Paragraph:
     style: Literal["title", "subtitle", "body", "stamp", "note"] = "body"
 
 
-Block = Table | Chart | Paragraph
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A cell with a drop-down from which a reader chooses, for formulas elsewhere on the sheet to follow.
+
+    The list is one column of a table; `chosen` is what stands in the cell at first, one of
+    the list. `Ref(key, 0, "value")` is the cell.
+    """
+
+    key: str
+    label: str
+    options: RangeRef
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Multiples:
+    """Small charts of one kind side by side, with the same axes (biểu đồ nhỏ đặt cạnh nhau).
+
+    Drawn natively as a grid of small charts, and as one picture with a grid of panels;
+    each chart's title is short, `title` says what all of them show.
+    """
+
+    key: str
+    title: str
+    alt: str
+    charts: tuple[Chart, ...]
+
+
+Block = Table | Chart | Paragraph | Selector | Multiples
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +246,12 @@ class Summary:
     stamps: tuple[str, ...] = ()
     meta: tuple[tuple[str, str], ...] = field(default=())
 
+    def pictures(self) -> list[Chart | Multiples]:
+        """Everything that is drawn as a picture of its own, in the order of the sheets."""
+        return [block for sheet in self.sheets for block in sheet.blocks if isinstance(block, (Chart, Multiples))]
+
     def charts(self) -> list[Chart]:
-        """Every chart of the workbook, in the order of the sheets."""
+        """Every chart of the workbook that stands alone, in the order of the sheets."""
         return [chart for sheet in self.sheets for chart in sheet.charts()]
 
 
