@@ -25,7 +25,8 @@ from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.indicators import indicator_table
 from pipeline.domain.ranking import ranking
 from pipeline.domain.reading import Meta, Reading, SectionReading
-from pipeline.domain.scoring import scores, totals
+from pipeline.domain.scoring import scores
+from pipeline.domain.totals import totals
 
 ROOT = Path(__file__).parents[1]
 IN_TIME = datetime(2026, 12, 1, 9, 0)
@@ -89,8 +90,8 @@ def golden() -> dict[str, Any]:
         },
         "measures": {
             "tasks_assigned": 20, "tasks_on_time": 18,
-            "training_budget_plan": 50, "training_budget_spent": 45, "staff_equipped": 8, "shared_materials": 8, "learners_sent": 5, "learners_supported": 5,
-            "study_promoters": 6, "staff_reached": 8,
+            "training_budget_plan": 50, "training_budget_spent": 45, "staff_equipped": 8, "shared_materials": 8,
+            "learners_sent": 5, "learners_supported": 5, "study_promoters": 6, "staff_reached": 8,
         },
         "advice": [
             {"kind": "document", "title": "Một", "reference": "1/KH-VP", "status": "issued"},

@@ -27,16 +27,8 @@ from hypothesis import strategies as st
 from pipeline.definitions.campaign import Campaign, Reply
 from pipeline.definitions.rubric import Band, Indicator
 from pipeline.domain.deductions import deductions, late_days
-from pipeline.domain.scoring import (
-    CriterionPoints,
-    band_of,
-    criterion_scores,
-    half_up,
-    points,
-    scores,
-    totals,
-    with_appraisal,
-)
+from pipeline.domain.scoring import half_up, points, scores, with_appraisal
+from pipeline.domain.totals import CriterionPoints, band_of, criterion_scores, totals
 
 D = Decimal
 RUBRIC = editions()["2026"].rubric

@@ -66,9 +66,9 @@ def test_staff_are_summed_by_category_with_women_and_party_members_beside() -> N
 
 def test_activities_are_summed_by_content_and_solution() -> None:
     table = summed(report(activities=[
-        {"title": "Một", "form": "news", "content": "ND1", "solution": "GP4", "people": 8, "attendances": 10, "cost": 1.5},
-        {"title": "Hai", "form": "news", "content": "ND1", "solution": "GP6", "people": 4, "attendances": 4},
-        {"title": "Ba", "form": "news", "content": "ND6", "people": 1, "attendances": 2, "cost": 2},
+        {"title": "Một", "content": "ND1", "solution": "GP4", "people": 8, "attendances": 10, "cost": 1.5},
+        {"title": "Hai", "content": "ND1", "solution": "GP6", "people": 4, "attendances": 4},
+        {"title": "Ba", "content": "ND6", "people": 1, "attendances": 2, "cost": 2},
     ]))
     assert by_member(table, "activities", "content") == {"ND1": 2, "ND6": 1}
     assert by_member(table, "activities", "solution") == {"GP4": 1, "GP6": 1, "": 1}
@@ -79,9 +79,9 @@ def test_activities_are_summed_by_content_and_solution() -> None:
 
 def test_courses_are_summed_by_kind_mode_and_the_content_that_their_kind_serves() -> None:
     table = summed(report(courses=[
-        {"title": "Một", "kind": "digital", "mode": "online", "planned": 5, "sent": 4, "completed": 3, "cost": 2},
-        {"title": "Hai", "kind": "language", "mode": "online", "planned": 2, "sent": 2, "completed": 2},
-        {"title": "Ba", "kind": "political", "mode": "in_person", "planned": 1, "sent": 1, "completed": 1, "cost": 7},
+        {"kind": "digital", "mode": "online", "planned": 5, "sent": 4, "completed": 3, "cost": 2},
+        {"kind": "language", "mode": "online", "planned": 2, "sent": 2, "completed": 2},
+        {"kind": "political", "mode": "in_person", "planned": 1, "sent": 1, "completed": 1, "cost": 7},
     ]))
     assert by_member(table, "courses", "kind") == {"digital": 1, "language": 1, "political": 1}
     assert by_member(table, "course_places", "mode") == {"online": 6, "in_person": 1}

@@ -215,7 +215,8 @@ def story_problems(story: Story, definitions: Definitions) -> list[str]:
         problems += _known("joint_activities.period", (activity.period,), periods)
     for number, report in enumerate(story.reports, 1):
         problems += _report_problems(f"reports[{number}]", report, story, definitions)
-    files = [PurePosixPath(file.file) for file in (*story.reports, *story.strangers)]
+    files = [PurePosixPath(report.file) for report in story.reports]
+    files += [PurePosixPath(stranger.file) for stranger in story.strangers]
     problems += [f"file: {str(file)!r} bị lặp." for file, times in Counter(files).items() if times > 1]
     problems += [f"file: {str(file)!r} phải là đường dẫn bên trong thư mục mẫu." for file in files
                  if file.is_absolute() or ".." in file.parts or not file.name]

@@ -28,8 +28,9 @@ from pipeline.domain.deductions import deductions, late_days
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.indicators import indicator_table
 from pipeline.domain.ranking import ranking
-from pipeline.domain.scoring import criterion_scores, scores, totals
+from pipeline.domain.scoring import scores
 from pipeline.domain.sums import sums
+from pipeline.domain.totals import criterion_scores, totals
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ criteria in percent of what was applicable, less the deductions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -17,30 +16,17 @@ import pandas as pd
 
 from pipeline.definitions.edition import Edition
 from pipeline.definitions.form import Form
-from pipeline.definitions.rubric import Band, Indicator, Rubric
+from pipeline.definitions.rubric import Indicator
 from pipeline.domain.consolidation import Consolidated
-from pipeline.domain.deductions import Deduction, Place
 from pipeline.domain.indicators import IndicatorInput, exact_value, hidden_by
 from pipeline.domain.values import number_text
 
 SCORED, NOT_APPLICABLE, BLOCKED = "scored", "not_applicable", "blocked"
-INSUFFICIENT = "insufficient"
-"""The band key of a unit with too many points not applicable."""
-INSUFFICIENT_NAME = "Chưa đủ cơ sở xếp loại"
-_NONE = Decimal("0.00")
 
 SCORE_COLUMNS = [
     "unit", "period", "submission", "criterion", "indicator", "value", "points", "max_points", "self_points",
     "appraised_points", "final_points", "state", "explanation",
 ]
-TOTAL_COLUMNS = [
-    "unit", "period", "submission", "applicable_max", "na_points", "deducted", "deduction_reasons", "total",
-    "band", "band_name", "provisional", "provisional_total", "total_text", "ranked", "unranked_reason",
-]
-CRITERION_COLUMNS = [
-    "unit", "period", "submission", "criterion", "points", "applicable_max", "percent", "blocked",
-]
-
 
 def half_up(value: Fraction | Decimal) -> Decimal:
     """A figure to two places, ties away from zero, as Excel's ROUND and every clerk does.
@@ -114,7 +100,7 @@ def scores(
             earned, state, why = known[same]
         rows.append((unit, period, number, criterion.key, key, value, earned,
                      half_up(exact(asked.max)), said.get((number, key)), None, earned, state, why))
-    return _frame(rows, SCORE_COLUMNS, {"submission": "int64", "value": "float64"})
+    return object_frame(rows, SCORE_COLUMNS, {"submission": "int64", "value": "float64"})
 
 
 def _judged(
@@ -157,7 +143,7 @@ def with_appraisal(
             rows.append((given, given, NOT_APPLICABLE if given is None else SCORED))
         else:
             rows.append((None, computed, state))
-    settled = _frame(rows, ["appraised_points", "final_points", "state"], {})
+    settled = object_frame(rows, ["appraised_points", "final_points", "state"], {})
     return scored.assign(**{name: settled[name].set_axis(scored.index) for name in settled.columns})
 
 
@@ -173,24 +159,24 @@ def _sentence(
         return f"{basis}: {result}"
     most, start = exact(asked.max), exact(asked.start) if asked.rule == "linear" else Fraction(0)
     reading = _reading(asked, kind, basis, value)
-    aim = f"mục tiêu {_short(target)}{_unit(asked)}"
-    aim += f" (từ {_short(start)}{_unit(asked)})" if start else ""
+    aim = f"mục tiêu {short_number(target)}{_unit(asked)}"
+    aim += f" (từ {short_number(start)}{_unit(asked)})" if start else ""
     if value >= target:
         reached = f"{aim}: đạt"
         if ceiling < 100:
             return (f"{reading}; {reached}; cùng một hình thức nên nhiều nhất "
-                    f"{_short(ceiling)} % của {_short(most)} = {result}")
+                    f"{short_number(ceiling)} % của {short_number(most)} = {result}")
         return f"{reading}; {reached}, {result}"
     if value <= start:
-        below = f": chưa trên mức {_short(start)}{_unit(asked)}, " if start else ": "
+        below = f": chưa trên mức {short_number(start)}{_unit(asked)}, " if start else ": "
         return f"{reading}; {aim}{below}{result}"
-    rule = f"{_short(most)} × {_short(value)}/{_short(target)}"
+    rule = f"{short_number(most)} × {short_number(value)}/{short_number(target)}"
     if start:
-        gained, wanted = (f"({_short(to)} − {_short(start)})" for to in (value, target))
-        rule = f"{_short(most)} × {gained}/{wanted}"
+        gained, wanted = (f"({short_number(to)} − {short_number(start)})" for to in (value, target))
+        rule = f"{short_number(most)} × {gained}/{wanted}"
     capped = most * (value - start) / (target - start) > most * ceiling / 100
     if capped:
-        rule += f", cùng một hình thức nên nhiều nhất {_short(ceiling)} % của {_short(most)}"
+        rule += f", cùng một hình thức nên nhiều nhất {short_number(ceiling)} % của {short_number(most)}"
     return f"{reading}; {aim}; {rule} = {result}"
 
 
@@ -205,7 +191,7 @@ def _unit(asked: Indicator) -> str:
     return f" {asked.measured_in}"
 
 
-def _short(value: Fraction) -> str:
+def short_number(value: Fraction) -> str:
     return number_text(float(half_up(value)))
 
 
@@ -232,144 +218,7 @@ def _label(form: Form, reference: str) -> str:
     return f"{form.by_key[section].sheet}: {field.label if field else derived}"
 
 
-# ---------------------------------------------------------------- criteria, totals, bands
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionPoints:
-    """What a submission has in one criterion (điểm một tiêu chí): final points and three sums of maxima,
-    of what applies, of what does not, and of what applies and is blocked."""
-
-    points: Decimal = _NONE
-    applicable_max: Decimal = _NONE
-    na_max: Decimal = _NONE
-    blocked_max: Decimal = _NONE
-
-    @property
-    def share(self) -> Fraction | None:
-        """Points in percent of the applicable maximum, exact; None where nothing applies."""
-        return Fraction(self.points) / Fraction(self.applicable_max) * 100 if self.applicable_max else None
-
-
-def band_of(rubric: Rubric, total: Decimal, criteria: Iterable[CriterionPoints]) -> Band:
-    """The highest band whose minimum the total reaches and whose floor every tested criterion reaches.
-
-    A criterion with an applicable maximum below `band_floor_from_max` is not tested.
-    """
-    tested = Decimal(repr(rubric.band_floor_from_max))
-    shares = [criterion.share for criterion in criteria if criterion.applicable_max >= tested]
-    for band in rubric.bands:
-        floor = exact(band.criterion_floor)
-        strong = all(share is None or share >= floor for share in shares)
-        if strong and Fraction(total) >= exact(band.minimum):
-            return band
-    return rubric.bands[-1]
-
-
-def criterion_scores(scored: pd.DataFrame) -> pd.DataFrame:
-    """One row per submission and criterion (`CRITERION_COLUMNS`).
-
-    `percent` of the applicable maximum is half-up to two places, None where nothing applies;
-    blocked indicators are in the maximum and not in `points`.
-    """
-    rows = []
-    for (number, unit, period), criteria in _by_submission(scored).items():
-        for key, of in criteria.items():
-            percent = None if of.share is None else half_up(of.share)
-            rows.append((unit, period, number, key, of.points, of.applicable_max, percent,
-                         of.blocked_max > 0))
-    return _frame(rows, CRITERION_COLUMNS, {"submission": "int64", "blocked": "bool"})
-
-
-def totals(
-    scored: pd.DataFrame, editions: Mapping[str, Edition], consolidated: Consolidated,
-    deducted: Mapping[Place, Deduction],
-) -> pd.DataFrame:
-    """One row per scored submission: `TOTAL_COLUMNS`, then ``<criterion>_points``, ``<criterion>_percent``.
-
-    `total` is None while an indicator is blocked (then `provisional_total` counts it as 0:
-    the unit has at least that) or when more is not applicable than the rubric allows.
-    """
-    rows = []
-    parts: dict[str, list[Decimal | None]] = {}
-    submissions = _by_submission(scored)
-    for key in dict.fromkeys(key for criteria in submissions.values() for key in criteria):
-        parts[f"{key}_points"] = [of[key].points if key in of else None for of in submissions.values()]
-        parts[f"{key}_percent"] = [
-            half_up(share) if key in of and (share := of[key].share) is not None else None
-            for of in submissions.values()
-        ]
-    for (number, unit, period), criteria in submissions.items():
-        rubric = editions[consolidated.campaign.period_by_key[period].edition].rubric
-        deduction = deducted.get((unit, period), Deduction())
-        rows.append((unit, period, number, *_total(consolidated, number, rubric, criteria, deduction)))
-    kinds = {"submission": "int64", "provisional": "bool", "ranked": "bool"}
-    frame = _frame(rows, TOTAL_COLUMNS, kinds)
-    return frame.assign(**{name: pd.Series(column, dtype=object) for name, column in parts.items()})
-
-
-def _total(
-    consolidated: Consolidated, number: int, rubric: Rubric, criteria: Mapping[str, CriterionPoints],
-    deduction: Deduction,
-) -> tuple[object, ...]:
-    applicable = sum((of.applicable_max for of in criteria.values()), _NONE)
-    not_applicable = sum((of.na_max for of in criteria.values()), _NONE)
-    earned = sum((of.points for of in criteria.values()), _NONE)
-    blocked = any(of.blocked_max for of in criteria.values())
-    enough = applicable > 0 and Fraction(not_applicable) <= exact(rubric.not_applicable_at_most)
-    reached = total = least = band = None
-    if enough:
-        rounded = half_up(Fraction(earned) / Fraction(applicable) * 100)
-        reached = max(rounded - deduction.points, _NONE)
-        total, least = (None, reached) if blocked else (reached, None)
-    if total is not None:
-        band = band_of(rubric, total, criteria.values())
-    text = "" if reached is None else f"ít nhất {decimal_text(reached)}" if blocked else decimal_text(reached)
-    reason = _unranked(consolidated, number, rubric, enough, blocked)
-    return (applicable, not_applicable, deduction.points, " ".join(deduction.reasons), total,
-            band.key if band else None if enough else INSUFFICIENT,
-            band.name if band else None if enough else INSUFFICIENT_NAME,
-            blocked, least, text, not reason, reason)
-
-
-def _unranked(
-    consolidated: Consolidated, number: int, rubric: Rubric, enough: bool, blocked: bool,
-) -> str:
-    """Why a unit stands in no ranking, "" when it does."""
-    unit, period = consolidated.unit(number), consolidated.period(number)
-    if not period.ranked:
-        return period.remark or "Kỳ không xếp hạng."
-    if not unit.ranked:
-        return "Đơn vị không thuộc diện xếp hạng."
-    if consolidated.campaign.months_existed(unit, period) < rubric.minimum_months:
-        return f"Đơn vị hoạt động dưới {rubric.minimum_months:02d} tháng trong kỳ."
-    if not enough:
-        return f"{INSUFFICIENT_NAME}: trên {_short(exact(rubric.not_applicable_at_most))} điểm không áp dụng."
-    return "Còn chỉ tiêu chưa tính được." if blocked else ""
-
-
-def _by_submission(scored: pd.DataFrame) -> dict[tuple[int, str, str], dict[str, CriterionPoints]]:
-    """(submission, unit, period) → criterion → what it has there, both in the order of the scores."""
-    found: dict[tuple[int, str, str], dict[str, list[Decimal]]] = {}
-    names = ("submission", "unit", "period", "criterion", "state", "final_points", "max_points")
-    columns = (scored[name].tolist() for name in names)
-    for number, unit, period, criterion, state, final, most in zip(*columns, strict=True):
-        of = found.setdefault((number, unit, period), {}).setdefault(criterion, [_NONE] * 4)
-        if state == NOT_APPLICABLE:
-            of[2] += most
-            continue
-        of[1] += most
-        if final is None:
-            of[3] += most
-        else:
-            of[0] += final
-    return {
-        place: {key: CriterionPoints(*of) for key, of in criteria.items()}
-        for place, criteria in found.items()
-    }
-
-
-def _frame(rows: list[Any], columns: list[str], kinds: Mapping[str, str]) -> pd.DataFrame:
+def object_frame(rows: list[Any], columns: list[str], kinds: Mapping[str, str]) -> pd.DataFrame:
     """Rows as a table; columns without a kind keep their Decimals, texts and None as they are."""
     listed = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
     return pd.DataFrame({

@@ -95,6 +95,8 @@ class Table:
     source: str = ""
     emphasis: frozenset[int] = frozenset()
     heat: tuple[str, ...] = ()
+    csv: str = ""
+    """The CSV file, without ending, that holds the whole table; "" when none does."""
 
     def __post_init__(self) -> None:
         for row in self.rows:

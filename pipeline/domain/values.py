@@ -37,7 +37,7 @@ class NotRead:
 
 
 _NUMBER = re.compile(r"[+-]?\d[\d.,' ]*|[+-]?[.,]\d+")
-_WITH_UNIT = re.compile(r"\s*([+-]?[\d][\d.,' ]*)\s*([^\d\s.,].*)")
+_WITH_UNIT = re.compile(r"\s*([+-]?[\d][\d.,' ]*)\s*([^\d\s.,]\D*)")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{2}|\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}")
@@ -68,9 +68,10 @@ def number_text(value: float) -> str:
     >>> number_text(1234.5), number_text(20.0), number_text(85)
     ('1.234,5', '20', '85')
     """
-    if float(value).is_integer() and abs(value) < 1e15:
-        return f"{int(value):,}".replace(",", ".")
-    whole, _, decimals = f"{value:,.6f}".rstrip("0").partition(".")
+    rounded = round(value, 6)
+    if float(rounded).is_integer():
+        return f"{int(rounded):,}".replace(",", ".")
+    whole, _, decimals = f"{rounded:,.6f}".rstrip("0").partition(".")
     return whole.replace(",", ".") + "," + decimals
 
 
@@ -95,7 +96,7 @@ def _read_text(raw: object, field: Field, choice: Choice | None) -> Read | NotRe
         text = str(int(raw)) if float(raw).is_integer() and abs(raw) < 1e15 else number_text(raw)
         return Read(text)
     text = clean(str(raw))
-    if encoding := legacy_encoding(text):
+    if encoding := legacy_encoding(str(raw)):  # before cleaning: a soft hyphen is TCVN3's ư
         return NotRead("legacy_font", f"nội dung đang dùng bảng mã {encoding} cũ, không phải Unicode.",
                        "Đề nghị chuyển sang Unicode (UniKey: Ctrl+Shift+F6, chọn bảng mã đích Unicode) rồi dán lại.")
     return Read(text)
@@ -160,7 +161,7 @@ def parse_number(typed: str) -> float | None:
         whole, _, decimals = text.rpartition(separator)
         if separator == "." and _grouped(text, "."):
             return _float(sign, text.replace(".", ""), "")
-        if separator in whole or len(decimals) == 3 or not (whole + decimals).replace(" ", "").isdigit():
+        if separator in whole or len(decimals) > 2 or not (whole + decimals).replace(" ", "").isdigit():
             return None
         if " " in whole and not _grouped(whole, " "):
             return None

@@ -129,5 +129,7 @@ def legacy_encoding(text: str) -> str:
         return ""
     if len(_VNI_PAIR.findall(composed)) >= 2:
         return "VNI"
-    telling = len(_TCVN3_TELLING.findall(composed))
-    return "TCVN3" if telling >= 2 or (telling == 1 and len(_LATIN1.findall(composed)) >= 2) else ""
+    telling, signs = len(_TCVN3_TELLING.findall(composed)), _LATIN1.findall(composed)
+    if all(sign == "\u00ad" for sign in signs):  # hyphenation, not Vietnamese
+        return ""
+    return "TCVN3" if telling >= 2 or (telling == 1 and len(signs) >= 2) else ""

@@ -1,48 +1,110 @@
-"""Points of each criterion side by side (điểm theo tiêu chí)."""
+"""Points of each criterion side by side (điểm theo tiêu chí), totals and bands, as live formulas over the indicators."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
 from pipeline.definitions.campaign import Period
+from pipeline.definitions.rubric import Rubric
 from pipeline.domain.palette import CRITERIA
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.charted import charted
-from pipeline.domain.summaries.ranking import ranking_rows
-from pipeline.domain.tables import Chart, Column, Series, Sheet, Table
+from pipeline.domain.summaries.indicators import criterion_range, records, units_with_points
+from pipeline.domain.summaries.rubric import (
+    BANDS_TABLE,
+    FLOOR_FROM_MAX,
+    LIMITS_TABLE,
+)
+from pipeline.domain.tables import Cell, Chart, Column, Live, Paragraph, RangeRef, Ref, Series, Sheet, Table
+
+TABLE = "diem_tieu_chi"
 
 
 def points_sheet(run: Results, period: Period) -> Sheet:
-    """Points of each criterion side by side (điểm theo tiêu chí)."""
+    """One line per unit: points and applicable maximum of each criterion, deductions, total, band."""
+    if not period.scored:
+        return Sheet("diem-tieu-chi", "Điểm theo tiêu chí", (Paragraph("Kỳ này không chấm điểm.", "body"),))
     rubric = run.rubric(period)
-    judged = {row["unit"]: row for row in run.totals[run.totals["period"] == period.key].to_dict("records")}
-    order = [row[1] for row in ranking_rows(run, period)]
-    units = sorted((u for u in run.units_in(period) if u.key in judged), key=lambda u: order.index(run.name(u.key, period)))
+    judged = {row["unit"]: row for row in records(run.totals, period)}
+    sums = {(row["unit"], row["criterion"]): row for row in records(run.criteria, period)}
     rows = tuple(
-        (run.name(u.key, period), run.short_name(u.key, period),
-         *(judged[u.key].get(f"{c.key}_points") for c in rubric.criteria),
-         judged[u.key]["applicable_max"], judged[u.key]["deducted"] or None, judged[u.key]["total"])
-        for u in units
+        _row(run, period, rubric, place, judged[unit], [sums[unit, c.key] for c in rubric.criteria])
+        for place, unit in enumerate(units_with_points(run, period))
     )
-    table = Table("diem_tieu_chi", f"Điểm theo tiêu chí {period.name.lower()}", (
-        Column("unit", "Đơn vị", width=42), Column("short", "Tên gọn", width=18),
-        *(Column(c.key, f"{c.key}. {c.short_name} (tối đa {c.max:g})", "points", width=14) for c in rubric.criteria),
-        Column("applicable", "Điểm tối đa áp dụng", "points", width=12), Column("deducted", "Điểm trừ", "points"),
-        Column("total", "Tổng điểm", "points"),
+    table = Table(TABLE, f"Điểm theo tiêu chí {period.name.lower()}", (
+        Column("unit", "Đơn vị", "long_text", width=34), Column("short", "Tên gọn", width=17),
+        *(Column(c.key, f"{c.key}. {c.short_name} (tối đa {c.max:g})", "points", width=13) for c in rubric.criteria),
+        Column("applicable", "Điểm tối đa áp dụng", "points", width=11), Column("deducted", "Điểm trừ", "points", width=8),
+        Column("total", "Tổng điểm", "points", width=9), Column("band", "Xếp loại", width=11),
+        *(Column(f"{c.key}_max", f"{c.key}: tối đa áp dụng", "points", width=10) for c in rubric.criteria),
     ), rows, measured_in="điểm", notes=(
-        "Tổng điểm = tổng điểm đạt / tổng điểm tối đa áp dụng × 100, làm tròn hai chữ số, trừ điểm trừ.",
+        "Tổng điểm = tổng điểm đạt / tổng điểm tối đa áp dụng × 100, làm tròn hai chữ số, trừ điểm trừ. "
+        "Tổng điểm và xếp loại tự tính lại khi đổi thử số liệu ở trang Chỉ tiêu hoặc Bảng điểm.",
         "Ô trống ở Tổng điểm: chưa tính được, lý do nêu ở trang Xếp hạng.",
-    ), source="Tính từ báo cáo của các đơn vị")
-    best = max(rubric.criteria, key=lambda c: _mean_share(table, c.key, c.max)) if rows else None
-    chart = Chart(
+    ), source="Tính từ báo cáo của các đơn vị", csv="totals")
+    return Sheet("diem-tieu-chi", "Điểm theo tiêu chí", charted(table, _chart(period, rubric, table)))
+
+
+def _row(run: Results, period: Period, rubric: Rubric, place: int, judged: dict[str, Any],
+         sums: list[dict[str, Any]]) -> tuple[Cell, ...]:
+    points = [Live(of["points"], "SUM({0})", (criterion_range(rubric, place, of["criterion"], "final"),)) for of in sums]
+    most = [Live(of["applicable_max"], "SUM({0})", (criterion_range(rubric, place, of["criterion"], "applicable"),))
+            for of in sums]
+    first, last = rubric.criteria[0].key, rubric.criteria[-1].key
+    total, band = judged["total"], judged["band_name"]
+    scored = isinstance(total, Decimal)
+    return (
+        run.name(judged["unit"], period), run.short_name(judged["unit"], period), *points,
+        Live(judged["applicable_max"], "SUM({0}:{1})", (Ref(TABLE, place, f"{first}_max"), Ref(TABLE, place, f"{last}_max"))),
+        judged["deducted"] or None,
+        Live(total, "MAX(0,ROUND(ROUND(SUM({0}:{1})/{2}*100,9),2)-{3})", (
+            Ref(TABLE, place, first), Ref(TABLE, place, last), Ref(TABLE, place, "applicable"), Ref(TABLE, place, "deducted"),
+        )) if scored else None,
+        _band(rubric, place, str(band)) if scored else band, *most,
+    )
+
+
+def _band(rubric: Rubric, place: int, name: str) -> Live:
+    """The band from total, the bands' minima and floors, and each criterion's share of its applicable maximum."""
+    refs: list[Ref | RangeRef] = [Ref(TABLE, place, "total"), Ref(LIMITS_TABLE, FLOOR_FROM_MAX, "value")]
+
+    def ref(cell: Ref) -> str:
+        refs.append(cell)
+        return f"{{{len(refs) - 1}}}"
+
+    def conditions(row: int, floor: float) -> Iterator[str]:
+        yield f"{{0}}>={ref(Ref(BANDS_TABLE, row, 'minimum'))}"
+        if floor:
+            least = ref(Ref(BANDS_TABLE, row, "floor"))
+            for criterion in rubric.criteria:
+                most = ref(Ref(TABLE, place, f"{criterion.key}_max"))
+                got = ref(Ref(TABLE, place, criterion.key))
+                yield f"OR({most}<{{1}},{most}=0,ROUND({got}/MAX({most},0.01)*100,9)>={least})"
+
+    formula = ref(Ref(BANDS_TABLE, len(rubric.bands) - 1, "name"))
+    for row in range(len(rubric.bands) - 2, -1, -1):
+        tested = ",".join(conditions(row, rubric.bands[row].criterion_floor))
+        formula = f"IF(AND({tested}),{ref(Ref(BANDS_TABLE, row, 'name'))},{formula})"
+    return Live(name, formula, tuple(refs))
+
+
+def _chart(period: Period, rubric: Rubric, table: Table) -> Chart:
+    best = max(rubric.criteria, key=lambda c: _mean_share(table, c.key)) if table.rows else None
+    return Chart(
         "diem-tieu-chi", "stacked_bar",
         f"Điểm theo tiêu chí {period.name.lower()}: các đơn vị đạt cao nhất ở {best.short_name}" if best
         else f"Điểm theo tiêu chí {period.name.lower()}: chưa có số liệu",
         f"Biểu đồ thanh chồng: điểm từng tiêu chí của mỗi đơn vị {period.name.lower()}.", table, "short",
-        tuple(Series(c.key, f"{c.key}. {c.short_name}", colour) for c, colour in zip(rubric.criteria, CRITERIA, strict=False)),
+        tuple(Series(c.key, f"{c.key}. {c.short_name}", colour)
+              for c, colour in zip(rubric.criteria, CRITERIA, strict=False)),
         "Đơn vị", "Điểm", 0, 100,
     )
-    return Sheet("diem-tieu-chi", "Điểm theo tiêu chí", charted(table, chart))
 
 
-def _mean_share(table: Table, column: str, most: float) -> float:
-    values = [float(value) for value in table.values(column) if value is not None]  # type: ignore[arg-type]
-    return sum(values) / len(values) / most if values else 0.0
+def _mean_share(table: Table, criterion: str) -> float:
+    """Points of all units in one criterion over what was applicable to them."""
+    got = sum(float(value) for value in table.values(criterion) if isinstance(value, Decimal))
+    most = sum(float(value) for value in table.values(f"{criterion}_max") if isinstance(value, Decimal))
+    return got / most if most else 0.0

@@ -1,4 +1,4 @@
-"""Totals, bands and places of one period, best first (xếp hạng)."""
+"""Totals, bands and places of one period, best first (xếp hạng), overall and within each group."""
 
 from __future__ import annotations
 
@@ -8,51 +8,89 @@ from pipeline.definitions.campaign import Period
 from pipeline.domain.palette import POINTS
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.charted import charted
-from pipeline.domain.tables import Chart, Column, Series, Sheet, Table, Threshold
+from pipeline.domain.tables import Cell, Chart, Column, Live, Ref, Series, Sheet, Table, Threshold
+
+POINTS_TABLE = "diem_tieu_chi"
+"""Key of the table of points, whose totals and bands are shown here."""
 
 
 def ranking_sheet(run: Results, period: Period) -> Sheet:
-    """Totals, bands and places, best first; units that are not ranked stand below with the reason."""
-    rows = ranking_rows(run, period)
+    """Everybody, best first, then each group; units that are not ranked stand below with the reason."""
     levels = [(band.name, band.minimum) for band in run.rubric(period).bands if band.minimum > 0]
+    lines = ranking_lines(run, period)
+    judged = set(run.totals.loc[run.totals["period"] == period.key, "unit"])
+    place = {unit: n for n, unit in enumerate(unit for unit, _ in lines if unit in judged)}
+    rows = tuple((*_live(place.get(unit), row), *(level for _, level in levels)) for unit, row in lines)
     table = Table("xep_hang", f"Kết quả xếp hạng {period.name.lower()}", (
-        Column("rank", "Hạng", "integer"), Column("unit", "Đơn vị", width=42), Column("short", "Tên gọn", width=18),
-        Column("group", "Khối thi đua", width=22), Column("group_rank", "Hạng trong khối", "integer"),
-        Column("total", "Tổng điểm", "points"), Column("band", "Xếp loại"), Column("deducted", "Điểm trừ", "points"),
-        Column("remark", "Diễn giải", "long_text", width=44),
-        *(Column(f"level_{n}", f"Mức {name}", "integer", width=9) for n, (name, _) in enumerate(levels)),
-    ), tuple((*row, *(level for _, level in levels)) for row in rows), measured_in="điểm (thang 100)",
-        notes=("Đơn vị không xếp hạng vẫn được báo cáo, nêu lý do ở cột Diễn giải.",), source="Tính từ báo cáo của các đơn vị")
-    return Sheet("xep-hang", "Xếp hạng", charted(table, _ranking_chart(run, period, table, levels)))
+        Column("rank", "Hạng", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
+        Column("short", "Tên gọn", width=17), Column("group", "Khối thi đua", "long_text", width=15),
+        Column("group_rank", "Hạng trong khối", "integer", width=7), Column("total", "Tổng điểm", "points", width=9),
+        Column("band", "Xếp loại", width=10), Column("deducted", "Điểm trừ", "points", width=7),
+        Column("remark", "Diễn giải", "long_text", width=40),
+        *(Column(f"level_{n}", f"Mức {name}", "integer", width=7) for n, (name, _) in enumerate(levels)),
+    ), rows, measured_in="điểm (thang 100)", notes=(
+        "Hạng do chương trình tính theo điểm chính thức; không tự đổi khi thử số liệu.",
+        "Đơn vị không xếp hạng vẫn được báo cáo, nêu lý do ở cột Diễn giải.",
+    ), source="Tính từ báo cáo của các đơn vị", csv="totals")
+    return Sheet("xep-hang", "Xếp hạng", (*charted(table, _chart(period, table, levels)), *_groups(run, period, lines)))
 
 
-def ranking_rows(run: Results, period: Period) -> list[tuple[Any, ...]]:
-    """(rank, name, short name, group, group rank, total, band, deducted, remark), ranked units first."""
+def ranked_units(run: Results, period: Period) -> list[str]:
+    """Unit keys in the order of the ranking, units without a place last."""
+    return [unit for unit, _ in ranking_lines(run, period)]
+
+
+def ranking_lines(run: Results, period: Period) -> list[tuple[str, tuple[Any, ...]]]:
+    """Unit → (rank, name, short name, group, group rank, total, band, deducted, remark), ranked units first."""
     groups = {group.key: group.name for group in run.campaign.groups}
     places = {row["unit"]: row for row in run.ranking[run.ranking["period"] == period.key].to_dict("records")}
     judged = {row["unit"]: row for row in run.totals[run.totals["period"] == period.key].to_dict("records")}
-    rows: list[tuple[Any, ...]] = []
+    lines: list[tuple[str, tuple[Any, ...]]] = []
     for unit in run.units_in(period):
         row, place = judged.get(unit.key), places.get(unit.key)
+        names = (run.name(unit.key, period), run.short_name(unit.key, period), groups[unit.group])
         if row is None:
             remark = "Chưa có báo cáo." if period.scored else "Kỳ không chấm điểm."
-            rows.append((None, run.name(unit.key, period), run.short_name(unit.key, period), groups[unit.group],
-                         None, None, None, None, remark))
+            lines.append((unit.key, (None, *names, None, None, None, None, remark)))
             continue
         remarks = [row["unranked_reason"] or "", place["tie_note"] if place else "", row["deduction_reasons"] or "",
                    f"Điểm tạm tính: {row['total_text']}." if row["provisional"] else ""]
-        rows.append((
-            int(place["rank"]) if place else None, run.name(unit.key, period), run.short_name(unit.key, period),
-            groups[unit.group], int(place["group_rank"]) if place else None, row["total"], row["band_name"],
-            row["deducted"] or None, " ".join(part for part in remarks if part),
-        ))
-    return sorted(rows, key=lambda row: (row[0] is None, row[0] or 0, row[5] is None, -(row[5] or 0)))
+        lines.append((unit.key, (
+            int(place["rank"]) if place else None, *names, int(place["group_rank"]) if place else None, row["total"],
+            row["band_name"], row["deducted"] or None, " ".join(part for part in remarks if part),
+        )))
+    return sorted(lines, key=lambda line: (line[1][0] is None, line[1][0] or 0, line[1][5] is None, -(line[1][5] or 0)))
 
 
-def _ranking_chart(run: Results, period: Period, table: Table, levels: list[tuple[str, float]]) -> Chart:
-    scored = [total for total in table.values("total") if total is not None]
-    top_name, top = levels[0]
-    reached = sum(float(total) >= top for total in scored)  # type: ignore[arg-type]
+def _live(place: int | None, row: tuple[Any, ...]) -> tuple[Cell, ...]:
+    """The line with total and band following the table of points."""
+    if place is None or row[5] is None:
+        return row
+    total = Live(row[5], "{0}", (Ref(POINTS_TABLE, place, "total"),))
+    band = Live(row[6], "{0}", (Ref(POINTS_TABLE, place, "band"),))
+    return (*row[:5], total, band, *row[7:])
+
+
+def _groups(run: Results, period: Period, lines: list[tuple[str, tuple[Any, ...]]]) -> list[Table]:
+    tables = []
+    for group in run.campaign.groups:
+        members = [row for unit, row in lines
+                   if run.campaign.unit_by_key[unit].group == group.key and row[4] is not None]
+        if members:
+            tables.append(Table(
+                f"xep_hang_{group.key.replace('-', '_')}", f"Xếp hạng trong {group.name.lower()}, {period.name.lower()}", (
+                    Column("rank", "Hạng trong khối", "integer", width=7), Column("unit", "Đơn vị", "long_text", width=34),
+                    Column("total", "Tổng điểm", "points", width=9), Column("band", "Xếp loại", width=10),
+                ), tuple((row[4], row[1], row[5], row[6]) for row in sorted(members, key=lambda row: row[4])),
+                measured_in="điểm (thang 100)", source="Tính từ báo cáo của các đơn vị", csv="totals",
+            ))
+    return tables
+
+
+def _chart(period: Period, table: Table, levels: list[tuple[str, float]]) -> Chart:
+    scored = [float(total) for total in table.values("total") if total is not None]  # type: ignore[arg-type]
+    top = levels[0][1] if levels else 0.0
+    reached = sum(total >= top for total in scored)
     title = (f"Điểm thi đua {period.name.lower()}: {reached}/{len(scored)} đơn vị đạt từ {top:g} điểm" if scored
              else f"Điểm thi đua {period.name.lower()}: chưa có đơn vị nào được chấm điểm")
     return Chart(

@@ -1,4 +1,4 @@
-"""The summary workbook of one period (báo cáo tổng hợp năm): cover, register, ranking, points, findings, sources."""
+"""The summary workbook of one period (báo cáo tổng hợp năm): its sheets in the order in which they are read."""
 
 from __future__ import annotations
 
@@ -7,25 +7,39 @@ from pipeline.domain.consolidation import Status
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.cover import completeness, cover, stamps
 from pipeline.domain.summaries.findings import findings_sheet
+from pipeline.domain.summaries.indicators import TABLE as INDICATORS
+from pipeline.domain.summaries.indicators import indicators_sheet
+from pipeline.domain.summaries.points import TABLE as POINTS
 from pipeline.domain.summaries.points import points_sheet
 from pipeline.domain.summaries.ranking import ranking_sheet
 from pipeline.domain.summaries.register import register_sheet
-from pipeline.domain.summaries.sources import sources_sheet
-from pipeline.domain.tables import Sheet, Summary, text
+from pipeline.domain.summaries.rubric import rubric_sheet
+from pipeline.domain.summaries.sources import files_sheet, sources_sheet
+from pipeline.domain.summaries.unit_profile import unit_profile_sheet
+from pipeline.domain.tables import Sheet, Summary, Table, text
 
 
 def year_summary(run: Results, period: Period) -> Summary:
     """Everything that the workbook of a period shows; complete before a file is written."""
     title = f"TỔNG HỢP KẾT QUẢ PHONG TRÀO THI ĐUA {period.name.upper()}"
     agency = run.campaign.agency_on(min(period.end, run.as_of))
-    return Summary(
-        period.key, title, agency.name, run.as_of,
-        (_cover(run, period, title), register_sheet(run, period), ranking_sheet(run, period),
-         points_sheet(run, period), findings_sheet(run, period), sources_sheet(run, period)),
-        stamps(run, [period]),
-        (("kind", "period_summary"), ("form_id", run.campaign.movement.form_id), ("period", period.key),
-         ("edition", period.edition), ("as_of", run.as_of.isoformat()), ("sample", "1" if run.has_sample(period) else "")),
+    points, indicators = points_sheet(run, period), indicators_sheet(run, period)
+    sheets = (
+        _cover(run, period, title), ranking_sheet(run, period), points,
+        unit_profile_sheet(run, period, _table(points, POINTS), _table(indicators, INDICATORS)), indicators,
+        register_sheet(run, period), findings_sheet(run, period), rubric_sheet(run, period),
+        sources_sheet(run, period), files_sheet(run, period),
     )
+    return Summary(
+        period.key, title, agency.name, run.as_of, sheets, stamps(run, [period]),
+        (("kind", "period_summary"), ("form_id", run.campaign.movement.form_id), ("period", period.key),
+         ("edition", period.edition), ("as_of", run.as_of.isoformat()),
+         ("sample", "1" if run.has_sample(period) else "")),
+    )
+
+
+def _table(sheet: Sheet, key: str) -> Table | None:
+    return next((table for table in sheet.tables() if table.key == key), None)
 
 
 def _cover(run: Results, period: Period, title: str) -> Sheet:
@@ -34,11 +48,11 @@ def _cover(run: Results, period: Period, title: str) -> Sheet:
     entries = run.register_in(period)
     fixing = sum(entry.status is Status.NEEDS_FIXING for entry in entries)
     missing = sum(entry.status is Status.MISSING for entry in entries)
+    approval = "bảng điểm dự thảo, chưa phê duyệt" if rubric.is_draft else f"phê duyệt tại {rubric.approved_by}"
     return cover(run, title, [period], [
         ("Kỳ báo cáo", f"{period.name}: từ {text(period.start)} đến {text(period.end)}"),
         ("Số liệu tính đến ngày", text(run.as_of)),
         ("Báo cáo đã nhận", f"{received:02d}/{owed:02d} đơn vị; cần sửa: {fixing:02d}; chưa gửi: {missing:02d}"),
-        ("Biểu mẫu, bảng điểm", f"Phiên bản {period.edition}" + ("; bảng điểm dự thảo, chưa phê duyệt" if rubric.is_draft
-                                                                 else f"; phê duyệt tại {rubric.approved_by}")),
+        ("Biểu mẫu, bảng điểm", f"Phiên bản {period.edition}; {approval}"),
         ("Xếp hạng", "Có xếp hạng" if period.ranked else period.remark or "Không xếp hạng"),
     ])

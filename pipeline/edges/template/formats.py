@@ -144,5 +144,9 @@ class Formats:
         return look
 
     def paint(self) -> Any:
-        """What a line puts on as soon as something is typed in it (a conditional format)."""
+        """What the cells of a line put on as soon as something is typed in it (a conditional format)."""
         return self._format("paint", {"bg_color": INPUT_COLOUR, **_LINE})
+
+    def frame(self) -> Any:
+        """The same for the cell of its running number."""
+        return self._format("frame", _LINE)

@@ -71,11 +71,11 @@ def write_rows_sheet(page: Page) -> None:
         validate(sheet, (FIRST_LINE, col, last_line, col), page.validation(field))
     if painted < total:
         row, left, right = FIRST_LINE + painted, xl_col_to_name(_FIRST_FIELD), xl_col_to_name(last_col)
-        done(sheet.conditional_format(row, _NUMBER, last_line, last_col, {
-            "type": "formula",
-            "criteria": f"=COUNTA(${left}{row + 1}:${right}{row + 1})>0",
-            "format": formats.paint(),
-        }), "painted lines")
+        used = {"type": "formula", "criteria": f"=COUNTA(${left}{row + 1}:${right}{row + 1})>0"}
+        for first, last, look in (
+            (_NUMBER, _NUMBER, formats.frame()), (_FIRST_FIELD, last_col, formats.paint()),
+        ):
+            done(sheet.conditional_format(row, first, last_line, last, {**used, "format": look}), used)
     where = xl_range(FIRST_LINE, _FIRST_FIELD, last_line, last_col)
     done(sheet.ignore_errors({"number_stored_as_text": where}), where)
     done(sheet.autofilter(_KEY_ROW, _FIRST_FIELD, last_line, last_col), "filter")

@@ -40,8 +40,8 @@ def _line_count(paragraph: str, width: float, scale: float) -> int:
 
 def _units(character: str) -> float:
     if character in "iíìỉĩịltjrf.,;:()'/-":
-        return 0.55
-    return 1.35 if character.isupper() or character in "mw%" else 1.0
+        return 0.62
+    return 1.4 if character.isupper() or character in "mw%" else 1.07
 
 
 def row_height(*needed: float, least: float = 18.0) -> float:

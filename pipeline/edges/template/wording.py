@@ -73,10 +73,9 @@ def target_words(indicator: Indicator, period: str) -> str:
     if indicator.targets is not None and not period:
         by_period = "; ".join(f"{key}: {figure(value)}" for key, value in indicator.targets.items())
         return f"{by_period} ({indicator.measured_in})"
-    target = f"{figure(indicator.target_in(period))} {indicator.measured_in}"
-    if not indicator.start:
-        return target
-    return f"{target} (tính điểm từ {figure(indicator.start)} {indicator.measured_in})"
+    unit = f"\N{NO-BREAK SPACE}{indicator.measured_in}"
+    target = f"{figure(indicator.target_in(period))}{unit}"
+    return f"{target} (tính điểm từ {figure(indicator.start)}{unit})" if indicator.start else target
 
 
 def indicator_words(indicator: Indicator) -> str:

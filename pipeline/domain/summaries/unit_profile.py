@@ -1,0 +1,118 @@
+"""One unit at a glance (hồ sơ đơn vị): a drop-down chooses the unit, figures and chart follow by plain formulas."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.definitions.campaign import Period
+from pipeline.definitions.rubric import Rubric
+from pipeline.domain.palette import POINTS, REFERENCE
+from pipeline.domain.results import Results
+from pipeline.domain.summaries.indicators import TABLE as INDICATORS
+from pipeline.domain.summaries.points import TABLE as POINTS_TABLE
+from pipeline.domain.tables import (
+    Cell,
+    Chart,
+    Column,
+    Live,
+    Paragraph,
+    RangeRef,
+    Ref,
+    Selector,
+    Series,
+    Sheet,
+    Table,
+    plain,
+)
+
+SELECTOR, PLACE = "chon_don_vi", "ho_so_vi_tri"
+
+
+def unit_profile_sheet(run: Results, period: Period, points: Table | None, indicators: Table | None) -> Sheet:
+    """The profile over the tables of points and indicators of the same workbook; the first unit is shown at first."""
+    title = "Hồ sơ đơn vị"
+    if points is None or indicators is None or not points.rows:
+        return Sheet("ho-so-don-vi", title, (Paragraph("Chưa có đơn vị nào được chấm điểm trong kỳ.", "body"),))
+    rubric = run.rubric(period)
+    first = str(plain(points.rows[0][points.position("unit")]))
+    summary = _summary(points, rubric)
+    criteria = _criteria(points, rubric)
+    chart = Chart(
+        "ho-so-don-vi", "column", "Mức đạt từng tiêu chí của đơn vị đã chọn so với bình quân các đơn vị",
+        "Biểu đồ cột: phần trăm điểm tối đa áp dụng của từng tiêu chí, đơn vị đã chọn và bình quân các đơn vị.",
+        criteria, "name", (Series("share", "Đơn vị đã chọn", POINTS), Series("mean", "Bình quân các đơn vị", REFERENCE)),
+        "Tiêu chí", "% điểm tối đa áp dụng", 0, 100, decimals=1,
+    )
+    return Sheet("ho-so-don-vi", title, (
+        Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit"), first),
+        summary, criteria, chart, _indicators(indicators, rubric),
+    ))
+
+
+def _picked(value: object, column: str, table: str = POINTS_TABLE) -> Live:
+    """The chosen unit's cell of a column; a blank stays blank."""
+    return Live(value if value is not None else "", 'IF(INDEX({0},{1})="","",INDEX({0},{1}))',  # type: ignore[arg-type]
+                (RangeRef(table, column), Ref(PLACE, 0, "value")))
+
+
+def _summary(points: Table, rubric: Rubric) -> Table:
+    first = points.rows[0]
+    place = Live(1, "SUMPRODUCT(EXACT({0},{1})*(ROW({0})-ROW({2})+1))",
+                 (RangeRef(POINTS_TABLE, "unit"), Ref(SELECTOR, 0, "value"), Ref(POINTS_TABLE, 0, "unit")))
+
+    def of(column: str) -> Live:
+        return _picked(plain(first[points.position(column)]), column)
+
+    return Table(PLACE, "Kết quả của đơn vị đã chọn", (
+        Column("name", "Nội dung", width=34), Column("value", "Kết quả", "points", width=16),
+    ), (
+        ("Dòng của đơn vị trong trang Điểm theo tiêu chí", place),
+        ("Tổng điểm", of("total")), ("Xếp loại", of("band")),
+        ("Điểm tối đa áp dụng", of("applicable")), ("Điểm trừ", of("deducted")),
+    ))
+
+
+def _criteria(points: Table, rubric: Rubric) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for at, criterion in enumerate(rubric.criteria):
+        got, most = points.values(criterion.key), points.values(f"{criterion.key}_max")
+        pairs = [(float(g), float(m)) for g, m in zip(got, most, strict=True)
+                 if isinstance(g, Decimal) and isinstance(m, Decimal)]
+        whole = sum(m for _, m in pairs)
+        mine = pairs[0]
+        rows.append((
+            f"{criterion.key}. {criterion.short_name}", _picked(got[0], criterion.key),
+            _picked(most[0], f"{criterion.key}_max"),
+            Live(mine[0] / mine[1] * 100 if mine[1] else "", 'IF({0}=0,"",{1}/{0}*100)',
+                 (Ref("ho_so_tieu_chi", at, "most"), Ref("ho_so_tieu_chi", at, "points"))),
+            Live(sum(g for g, _ in pairs) / whole * 100 if whole else "", 'IF(SUM({0})=0,"",SUM({1})/SUM({0})*100)',
+                 (RangeRef(POINTS_TABLE, f"{criterion.key}_max"), RangeRef(POINTS_TABLE, criterion.key))),
+        ))
+    return Table("ho_so_tieu_chi", "Từng tiêu chí", (
+        Column("name", "Tiêu chí", "long_text", width=34), Column("points", "Điểm", "points", width=10),
+        Column("most", "Điểm tối đa áp dụng", "points", width=12), Column("share", "Mức đạt", "percent", "%", width=10),
+        Column("mean", "Bình quân các đơn vị", "percent", "%", width=12),
+    ), tuple(rows), measured_in="điểm, trừ các cột %")
+
+
+def _indicators(indicators: Table, rubric: Rubric) -> Table:
+    """The chosen unit's lines of the table of indicators: they stand together, one block per unit."""
+    size = len(rubric.indicators)
+    columns = ("value", "target", "applicable", "final")
+
+    def cell(at: int, column: str) -> Live:
+        value = plain(indicators.rows[at][indicators.position(column)])
+        row = f"({{1}}-1)*{size}+{at + 1}"
+        return Live("" if value is None else value, f'IF(INDEX({{0}},{row})="","",INDEX({{0}},{row}))',
+                    (RangeRef(INDICATORS, column), Ref(PLACE, 0, "value")))
+
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (i.number, i.name, *(cell(at, column) for column in columns), i.measured_in, cell(at, "why"))
+        for at, i in enumerate(rubric.indicators)
+    )
+    return Table("ho_so_chi_tieu", "Từng chỉ tiêu", (
+        Column("number", "Số", width=6), Column("name", "Chỉ tiêu", "long_text", width=34),
+        Column("value", "Giá trị", "decimal", width=10), Column("target", "Mục tiêu", "decimal", width=10),
+        Column("most", "Điểm tối đa", "points", width=10), Column("final", "Điểm tính", "points", width=10),
+        Column("measured_in", "Đơn vị tính", width=14), Column("why", "Diễn giải", "long_text", width=56),
+    ), rows, notes=("Diễn giải nêu giá trị, mục tiêu, quy tắc và phép tính; ô nguồn ở trang Nguồn số liệu.",))
