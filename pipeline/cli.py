@@ -96,6 +96,21 @@ def sample(
     return CLEAN
 
 
+@app.command()
+def trace(
+    unit: Annotated[str, typer.Argument(metavar="ĐƠN-VỊ", help="Khóa đơn vị trong config.toml, ví dụ TH.")],
+    period: Annotated[str, typer.Argument(metavar="KỲ", help="Kỳ báo cáo, ví dụ 2025.")],
+    indicator: Annotated[str, typer.Argument(metavar="CHỈ-TIÊU", help="Số hoặc khóa chỉ tiêu, ví dụ 3.6.")],
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+) -> int:
+    """Truy một con số: từ điểm về giá trị, tệp, trang tính và ô mà đơn vị đã nhập."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.trace import trace as run
+
+    run(config, unit, period, indicator, _day(as_of), Console())
+    return CLEAN
+
+
 def main(arguments: Sequence[str]) -> int:
     """Runs one command and turns every outcome into an exit code and, where something is wrong, a sentence."""
     for stream in (sys.stdout, sys.stderr):

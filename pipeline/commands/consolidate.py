@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pipeline.commands.checking import answers_by_edition, checked
+from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
-from pipeline.commands.intake import Intake, intake
+from pipeline.commands.intake import Intake
 from pipeline.commands.refusals import Refusal
 from pipeline.commands.writing import owned, write_results
 from pipeline.definitions.campaign import Period
-from pipeline.definitions.load import Definitions, load_definitions
-from pipeline.definitions.strict import DefinitionError
+from pipeline.definitions.load import Definitions
 from pipeline.domain.consolidation import Status
-from pipeline.domain.indicators import check_form, check_rubric
-from pipeline.domain.results import Results, is_clean, results
+from pipeline.domain.results import Results, is_clean
 from pipeline.domain.tables import text
 from pipeline.edges.ledger import Ledger, ReceiptReport
 from pipeline.edges.publish import Publication
@@ -33,32 +31,14 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         seen = ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _remark_passed_over(seen, console)
-        with console.progress("Đang đọc báo cáo") as bar:
-            received = intake(definitions, ledger, bar.at)
-        console.remark("Đang kiểm tra và chấm điểm…")
-        parts = answers_by_edition(definitions, received.submissions)
-        findings = checked(definitions, parts, received.findings)
-        run = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings)
-        periods = [period for period in chosen or run.periods]
+        received, run = computed_from(definitions, ledger, as_of, console)
+        periods = list(chosen or run.periods)
         with console.progress("Đang ghi kết quả") as bar:
             keys = write_results(run, periods, publication.folder, bar.at)
         publication.publish(owned(keys))
         _record_outcomes(ledger, received, run)
     _report(run, periods, seen, console, definitions)
     return not is_clean(run) or bool(seen.refused)
-
-
-def usable_definitions(config: Path) -> Definitions:
-    """The definitions, also checked against the indicators that the program knows."""
-    definitions = load_definitions(config)
-    problems = []
-    for key, edition in definitions.editions.items():
-        folder = definitions.templates / key
-        problems += [f"{folder / 'rubric.toml'}: {problem}" for problem in check_rubric(edition.rubric)]
-        problems += [f"{folder / 'form.toml'}: {problem}" for problem in check_form(edition.form)]
-    if problems:
-        raise DefinitionError(problems)
-    return definitions
 
 
 def _chosen(definitions: Definitions, only: str, as_of: date) -> list[Period]:

@@ -45,17 +45,16 @@ def read_all(definitions: Definitions, paths: Sequence[Path], progress: Progress
         limits,
     )
     results: list[Reading | FileRefusal | None] = [None] * len(paths)
-    done = 0
-    for index, outcome in run_isolated(
+    outcomes = run_isolated(
         read_one, [str(path) for path in paths], processes=limits.processes or os.cpu_count() or 1,
         seconds=limits.reader_seconds, megabytes=limits.reader_megabytes, initial=setup,
-    ):
+    )
+    for done, (index, outcome) in enumerate(outcomes, 1):
         if isinstance(outcome, Died):
             limit = f"{limits.reader_seconds:g} giây" if outcome.reason == "beyond_time" else f"{limits.reader_megabytes} MB"
             results[index] = FileRefusal(_DEATHS[outcome.reason], limit=limit)
         else:
             results[index] = outcome.value
-        done += 1
         progress(done, len(paths))
     return [result for result in results if result is not None]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from pipeline.commands.console import Console
-from pipeline.commands.consolidate import usable_definitions
+from pipeline.commands.computing import usable_definitions
 from pipeline.commands.intake import intake
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.campaign import Period
@@ -56,7 +55,7 @@ def _write_blank(definitions: Definitions, key: str) -> Path:
     path = definitions.templates / key / f"bieu-mau-{key}.xlsx"
     fresh = path.with_name(f".{path.name}.moi")
     write_form(IssuedForm(edition, agency, movement.contact), fresh)
-    os.replace(fresh, path)
+    fresh.replace(path)
     return path
 
 

@@ -210,7 +210,8 @@ class Folders:
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one received file may cost: sizes in MB, `ratio` expanded to packed, time in seconds."""
+    """How much one received file may cost (sizes in MB, `ratio` expanded to packed, time in seconds), and how
+    long a table of a summary workbook may grow."""
 
     file_megabytes: int = 20
     expanded_megabytes: int = 100
@@ -222,6 +223,8 @@ class Limits:
     reader_megabytes: int = 1024
     processes: int = 0
     """Child processes for reading; 0: one per core."""
+    workbook_rows: int = 5000
+    """A table of a summary workbook has at most so many lines; the rest is in the CSV beside it."""
 
 
 @dataclass(frozen=True)

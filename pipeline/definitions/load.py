@@ -123,6 +123,8 @@ def campaign_problems(campaign: Campaign) -> list[str]:
     for number, receipt in enumerate(campaign.receipts, 1):
         if len(receipt.sha256) < 12:
             problems.append(f"receipts[{number}].sha256: cần ít nhất 12 ký tự đầu của mã SHA-256.")
+    if campaign.limits.workbook_rows < 1:
+        problems.append("limits.workbook_rows: cần ít nhất 1 dòng.")
     problems += _dangling("movement.contact_unit", (campaign.movement.contact_unit,), units)
     return problems
 

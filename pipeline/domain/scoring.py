@@ -192,6 +192,7 @@ def _unit(asked: Indicator) -> str:
 
 
 def short_number(value: Fraction) -> str:
+    """A figure of at most two places, without needless decimals, as a sentence quotes it."""
     return number_text(float(half_up(value)))
 
 

@@ -83,7 +83,8 @@ class Table:
     """A statistical table (bảng số liệu): title, columns, rows, and what a reader must know to use it.
 
     `rows` has one tuple per line with one cell per column. `emphasis` names rows (from 0)
-    that carry a total. `heat` names the columns shown as a heat map.
+    that carry a total. `heat` names the columns shown as a heat map. `csv` names the file
+    of du-lieu/ that holds the same rows whole ("indicators"), for a sheet that has not room for all.
     """
 
     key: str
@@ -115,6 +116,14 @@ class Table:
         index = self.position(column)
         return [plain(row[index]) for row in self.rows]
 
+    @property
+    def body(self) -> int:
+        """How many lines stand above the totals at the foot: those that a chart draws."""
+        lines = len(self.rows)
+        while lines and lines - 1 in self.emphasis:
+            lines -= 1
+        return lines
+
 
 def plain(cell: Cell) -> Plain:
     """What a reader sees in a cell, whatever stands behind it."""
@@ -139,7 +148,9 @@ class Threshold:
     """A level that matters, drawn across the chart and named (“Xuất sắc: 90”).
 
     `column` is the column of the chart's table that repeats the level on every row, so
-    that a native chart can draw it from cells; `value` is the level itself.
+    that a native chart can draw it from cells; `value` is the level itself. Where such columns
+    are the last of their table they are meant for the chart alone: a workbook puts them aside,
+    grey and out of print.
     """
 
     value: float
@@ -153,7 +164,10 @@ ChartKind = Literal["bar", "stacked_bar", "column", "stacked_column", "line"]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart (biểu đồ) drawn from columns of one table, titled with what it says."""
+    """A chart (biểu đồ) drawn from columns of one table, titled with what it says.
+
+    Totals at the foot of the table are left out: they would dwarf what they add up.
+    """
 
     key: str
     kind: ChartKind
@@ -173,6 +187,10 @@ class Chart:
     def __post_init__(self) -> None:
         for column in (self.categories, *(s.column for s in self.series), *(t.column for t in self.thresholds)):
             self.table.position(column)
+
+    def values(self, column: str) -> list[Plain]:
+        """The plain values that the chart draws of one column, from top to bottom."""
+        return self.table.values(column)[: self.table.body]
 
 
 @dataclass(frozen=True, slots=True)

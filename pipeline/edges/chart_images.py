@@ -87,7 +87,7 @@ def _height(chart: Chart, stamp: str) -> float:
         return top + (4.6 if _stand_upright(_category_names(chart), WIDTH) else 5.6)
     bars = 1 if _is_stacked(chart) else max(1, len(chart.series))
     each = max(0.42, 0.24 * bars + 0.16)
-    return top + 1.5 + each * max(1, len(chart.table.rows))
+    return top + 1.5 + each * max(1, chart.table.body)
 
 
 def _title_lines(chart: Chart, width: float) -> list[str]:
@@ -171,7 +171,7 @@ def _categories(chart: Chart, width: float) -> list[str]:
 
 
 def _category_names(chart: Chart) -> list[str]:
-    names = [str(v) if isinstance(v, int) else text(v) for v in chart.table.values(chart.categories)]
+    names = [str(v) if isinstance(v, int) else text(v) for v in chart.values(chart.categories)]
     return [" ".join(name.split()) for name in names]
 
 
@@ -192,7 +192,7 @@ def _at_most(lines: list[str], count: int) -> list[str]:
 
 
 def _values(chart: Chart, column: str) -> _Values:
-    return [_number(value) for value in chart.table.values(column)]
+    return [_number(value) for value in chart.values(column)]
 
 
 def _number(value: Plain) -> float | None:
@@ -286,7 +286,7 @@ def _draw_bars(axes: Axes, chart: Chart) -> None:
 def _draw_stacks(axes: Axes, chart: Chart) -> None:
     """Segments end to end, each with its figure where it has room, and the total at the end."""
     columns = [_values(chart, series.column) for series in chart.series]
-    exact = [chart.table.values(series.column) for series in chart.series]
+    exact = [chart.values(series.column) for series in chart.series]
     rows = len(columns[0]) if columns else 0
     starts = [0.0] * rows
     span = _bounds(chart)[1] - _bounds(chart)[0]

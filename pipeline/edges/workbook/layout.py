@@ -473,7 +473,7 @@ def _width_below(placed: SheetLayout) -> int:
 
 def _chart_size(chart: Chart, width: int) -> tuple[int, int]:
     """Width and height of a chart in pixels: lying bars grow with the number of categories."""
-    count = max(1, len(chart.table.rows))
+    count = max(1, chart.table.body)
     title = 26 * max(1, round(pixels(chart.title, size=12, bold=True) / (width - 40) + 0.5))
     legend = 30 * (1 + (len(chart.series) + len(chart.thresholds)) // 5)
     if chart.kind in ("bar", "stacked_bar"):

@@ -108,11 +108,12 @@ def _cells(chart: Chart, column: str, layout: WorkbookLayout) -> dict[str, objec
     """Where a series finds its categories and values, with what those cells hold as cache."""
     key = chart.table.key
     table = layout.table(key).table
+    last = table.body - 1
     return {
-        "categories": "=" + layout.address(RangeRef(key, chart.categories)),
-        "values": "=" + layout.address(RangeRef(key, column)),
-        "categories_data": [_category(value) for value in table.values(chart.categories)],
-        "values_data": [_number(value) for value in table.values(column)],
+        "categories": "=" + layout.address(RangeRef(key, chart.categories, last=last)),
+        "values": "=" + layout.address(RangeRef(key, column, last=last)),
+        "categories_data": [_category(value) for value in table.values(chart.categories)[: table.body]],
+        "values_data": [_number(value) for value in table.values(column)[: table.body]],
     }
 
 
@@ -242,7 +243,7 @@ def _step(span: float) -> float:
 
 def _is_wide(chart: Chart) -> bool:
     """True when whole numbers are marks enough on the value axis."""
-    values = [n for s in chart.series for n in map(_number, chart.table.values(s.column)) if n is not None]
+    values = [n for s in chart.series for n in map(_number, chart.values(s.column)) if n is not None]
     low = chart.minimum if chart.minimum is not None else 0.0
     high = chart.maximum if chart.maximum is not None else max(values, default=10.0)
     return high - low >= 5

@@ -1,0 +1,48 @@
+"""The ledger's files → computed results, without writing anything: what every reading command begins with."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pipeline.commands.checking import answers_by_edition, checked
+from pipeline.commands.console import Console
+from pipeline.commands.intake import Intake, intake
+from pipeline.definitions.load import Definitions, load_definitions
+from pipeline.definitions.strict import DefinitionError
+from pipeline.domain.indicators import check_form, check_rubric
+from pipeline.domain.results import Results, results
+from pipeline.edges.ledger import Ledger
+from pipeline.edges.run_lock import only_run
+
+
+def usable_definitions(config: Path) -> Definitions:
+    """The definitions, also checked against the indicators that the program knows."""
+    definitions = load_definitions(config)
+    problems = []
+    for key, edition in definitions.editions.items():
+        folder = definitions.templates / key
+        problems += [f"{folder / 'rubric.toml'}: {problem}" for problem in check_rubric(edition.rubric)]
+        problems += [f"{folder / 'form.toml'}: {problem}" for problem in check_form(edition.form)]
+    if problems:
+        raise DefinitionError(problems)
+    return definitions
+
+
+def computed(config: Path, as_of: date, console: Console) -> tuple[Definitions, Results]:
+    """Definitions and results over everything that the ledger holds; nothing is received or written."""
+    definitions = usable_definitions(config)
+    with only_run(definitions.archive), Ledger(definitions.archive) as ledger:
+        _, run = computed_from(definitions, ledger, as_of, console)
+    return definitions, run
+
+
+def computed_from(definitions: Definitions, ledger: Ledger, as_of: date, console: Console) -> tuple[Intake, Results]:
+    """What the files of an open ledger say, checked and scored."""
+    with console.progress("Đang đọc báo cáo") as bar:
+        received = intake(definitions, ledger, bar.at)
+    with console.progress("Đang kiểm tra, chấm điểm"):
+        parts = answers_by_edition(definitions, received.submissions)
+        findings = checked(definitions, parts, received.findings)
+        run = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings)
+    return received, run
