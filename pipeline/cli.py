@@ -111,6 +111,19 @@ def trace(
     return CLEAN
 
 
+@app.command()
+def rules(
+    edition: Annotated[str, typer.Argument(metavar="PHIÊN-BẢN", show_default="mới nhất")] = "",
+    config: Config = Path("config.toml"),
+) -> int:
+    """In mọi quy tắc kiểm tra của một phiên bản biểu mẫu, mỗi quy tắc kèm ví dụ đúng và ví dụ sai."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.rules import rules as run
+
+    run(config, edition, Console())
+    return CLEAN
+
+
 def main(arguments: Sequence[str]) -> int:
     """Runs one command and turns every outcome into an exit code and, where something is wrong, a sentence."""
     for stream in (sys.stdout, sys.stderr):

@@ -78,7 +78,6 @@ def test_what_does_not_fit_is_refused() -> None:
         workbook_stream([OldSheet("A", [["x" * 9000]])])
 
 
-
 def test_libreoffice_opens_it_and_sees_the_same(saved: Path, tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(office.convert(saved, "xlsx", tmp_path))["1. Thông tin chung"]
     assert (sheet["A1"].value, sheet["B1"].value, sheet["C2"].value) == ("#khóa", 12, 4.5)

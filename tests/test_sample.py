@@ -32,7 +32,8 @@ from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.indicators import indicator_table
 from pipeline.domain.issued import SAMPLE_SECRET, form_code
 from pipeline.domain.sample_chance import chance, shuffled
-from pipeline.domain.scoring import scores, totals
+from pipeline.domain.scoring import scores
+from pipeline.domain.totals import totals
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "config.toml"

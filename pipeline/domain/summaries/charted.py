@@ -12,14 +12,15 @@ MOST_BARS = 40
 
 def charted(table: Table, chart: Chart) -> tuple[Block, ...]:
     """A table with its chart beside it; a chart of too many bars gets a short table of its own."""
-    if len(table.rows) <= MOST_BARS:
+    if table.body <= MOST_BARS:
         return (table, chart)
-    filled = [row for row in table.rows if any(plain(row[table.position(s.column)]) is not None for s in chart.series)]
+    lines = table.rows[: table.body]
+    filled = [row for row in lines if any(plain(row[table.position(s.column)]) is not None for s in chart.series)]
     half = MOST_BARS // 2
     top, bottom = filled[:half], filled[half:][-half:]
     short = replace(
         table, key=f"{table.key}_rut_gon", title=f"{table.title}: {len(top)} đơn vị đầu bảng, {len(bottom)} đơn vị cuối bảng",
         rows=(*top, *bottom), emphasis=frozenset(),
-        notes=(f"Trong {len(table.rows)} đơn vị; toàn bộ ở bảng “{table.title}”.",),
+        notes=(f"Trong {len(lines)} đơn vị; toàn bộ ở bảng “{table.title}”.",),
     )
     return (short, replace(chart, table=short), table)
