@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import multiprocessing
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 from forms import definitions, overlaid, valid, with_value
 
@@ -13,6 +16,7 @@ from pipeline.definitions.campaign import Period
 from pipeline.definitions.form import Check, Field, Form, Section, Typed
 from pipeline.domain.field_rules import FieldRuleCase, field_rules
 from pipeline.domain.issued import Filled, IssuedForm
+from pipeline.edges.template import write_form
 
 PERIODS = {"2023": "2025", "2026": "2026"}
 """Edition → the period whose dates its documented examples belong to."""
@@ -159,3 +163,18 @@ def _in_period(form: IssuedForm, period: Period) -> IssuedForm:
     filled = Filled({k: moved(v) for k, v in form.filled.fields.items()},
                     {section: [moved_line(line) for line in lines] for section, lines in form.filled.lines.items()})
     return replace(form, period=period, closes_phase=definitions().campaign.closes_a_phase(period), filled=filled)
+
+
+def written(folder: Path) -> list[Path]:
+    """The files of `every_spoil`, in its order, then one valid form per edition; written by two processes."""
+    count = len(every_spoil())
+    paths = [folder / f"{number:03d}.xlsx" for number in range(count)] + [folder / f"valid-{key}.xlsx" for key in PERIODS]
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        list(pool.map(write_numbered, range(len(paths)), paths, chunksize=20))
+    return paths
+
+
+def write_numbered(number: int, path: Path) -> None:
+    """One of the files of `written`; runs in a child process."""
+    spoils = every_spoil()
+    write_form(spoils[number].form if number < len(spoils) else complete(list(PERIODS)[number - len(spoils)]), path)

@@ -319,7 +319,7 @@ def wrong_stories() -> list[tuple[Story, str]]:
         (replace(told, reports=(replace(first, file="../a.xlsx"),)), "bên trong thư mục mẫu"),
         (replace(told, reports=(first, first)), "bị lặp"),
         (replace(told, reports=(replace(first, file="a.docx"),)), "đuôi .xlsx hoặc .xls"),
-        (replace(told, reports=(replace(first, sent=datetime(2023, 1, 1)),)), "múi giờ"),  # noqa: DTZ001
+        (replace(told, reports=(replace(first, sent=datetime(2023, 1, 1)),)), "múi giờ"),
         (replace(told, reports=(replace(first, slips=(Slip("general.nothing"),)),)), "không có 'general.nothing'"),
         (replace(told, reports=(replace(first, slips=(Slip("people.name"),)),)), "biểu nhiều dòng"),
         (replace(told, reports=(replace(first, slips=(Slip("people.name", "formula", 1),)),)), "formula chỉ dùng"),

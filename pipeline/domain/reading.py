@@ -105,13 +105,20 @@ def _key_rows(grids: list[Grid]) -> dict[str, list[tuple[Grid, int, int]]]:
     """Section key → (sheet, row, column) of the cells that begin a key row, in workbook order."""
     places: dict[str, list[tuple[Grid, int, int]]] = {}
     for grid in grids:
-        if grid.title == META_SHEET:
-            continue
-        for row, cells in enumerate(grid.rows[:200], 1):
-            for column, cell in enumerate(cells[:30], 1):
-                if isinstance(cell, str) and cell.startswith(KEY_MARK) and cell != END_MARK:
-                    places.setdefault(cell[len(KEY_MARK):].strip(), []).append((grid, row, column))
+        if grid.title != META_SHEET and (place := _key_row(grid)) is not None:
+            row, column = place
+            key = str(grid.rows[row - 1][column - 1])[len(KEY_MARK):].strip()
+            places.setdefault(key, []).append((grid, row, column))
     return places
+
+
+def _key_row(grid: Grid) -> tuple[int, int] | None:
+    """Row and column of the first cell that begins a key row; a sheet holds one section."""
+    for row, cells in enumerate(grid.rows[:200], 1):
+        for column, cell in enumerate(cells[:30], 1):
+            if cell.__class__ is str and cell[:1] == KEY_MARK and cell != END_MARK:  # type: ignore[index]
+                return row, column
+    return None
 
 
 class _SectionReader:
@@ -243,8 +250,8 @@ class _SectionReader:
 
     def _report_outside(self) -> None:
         known = self.ours | set(self.columns.values())
-        keyed = {row: key for row, key in self._keyed_lines()}
         by_lines = self.section.layout != "rows"
+        keyed = dict(self._keyed_lines()) if by_lines else {}
         width = len(self.grid.rows[0]) if self.grid.rows else 0
         strange = [column for column in range(1, width + 1) if column not in known]
         everywhere = list(range(1, width + 1))
@@ -257,7 +264,7 @@ class _SectionReader:
                 columns = strange
             cells = self.grid.rows[row - 1]
             for column in columns:
-                if not is_blank(cells[column - 1]) and column != self.key_column:
+                if cells[column - 1] != "" and not is_blank(cells[column - 1]) and column != self.key_column:
                     self._say("outside_form", Severity.WARNING, "có nội dung ngoài vùng nhập của biểu, không được tính.",
                               "Đề nghị chuyển vào đúng ô của biểu hoặc xóa.", [], (row, column), shown(cells[column - 1]))
 

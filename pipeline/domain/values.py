@@ -77,7 +77,7 @@ def number_text(value: float) -> str:
 
 def is_blank(raw: object) -> bool:
     """Whether a cell counts as not filled: nothing, or spaces and invisible signs only."""
-    return raw is None or (isinstance(raw, str) and not clean(raw))
+    return raw is None or (isinstance(raw, str) and (not raw or not clean(raw)))
 
 
 def read_value(raw: object, field: Field, choice: Choice | None) -> Read | NotRead:

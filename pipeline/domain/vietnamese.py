@@ -34,6 +34,8 @@ def clean(text: str) -> str:
     >>> clean(" Phòng\\u00a0Tổng  hợp\\u200b ")
     'Phòng Tổng hợp'
     """
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip()  # nothing but letters, signs and single spaces: the usual case
     lines = nfc(text).translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
 
@@ -124,6 +126,8 @@ def legacy_encoding(text: str) -> str:
     >>> legacy_encoding("Cộng hòa xã hội"), legacy_encoding("Café, 5 µm²")
     ('', '')
     """
+    if text.isascii():
+        return ""
     composed = nfc(text)
     if any("\u1ea0" <= sign <= "\u1ef9" or sign in "ăĂđĐơƠưƯ" for sign in composed):
         return ""

@@ -1,1 +1,6 @@
-"""The parts of a summary workbook: how wide text is, where blocks stand, formats, native charts."""
+"""A summary as an Excel workbook: `write_summary` is the door, the modules are its parts."""
+
+from pipeline.edges.workbook.placed import Limits
+from pipeline.edges.workbook.writer import write_summary
+
+__all__ = ["Limits", "write_summary"]

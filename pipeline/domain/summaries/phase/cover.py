@@ -1,0 +1,56 @@
+"""The first sheet of a phase: who issues it on the day, which periods have figures, how complete and comparable they are."""
+
+from __future__ import annotations
+
+from pipeline.domain.summaries.cover import NOT_A_DECISION
+from pipeline.domain.summaries.phase.notes import limits
+from pipeline.domain.summaries.phase.view import PhaseView
+from pipeline.domain.summaries.phase.wording import capital, listed
+from pipeline.domain.tables import Cell, Column, Paragraph, Sheet, Table, text
+
+
+def cover_sheet(view: PhaseView, title: str) -> Sheet:
+    """The agency as it is on the as-of day, and the facts that a reader needs before any figure."""
+    agency = view.run.campaign.agency_on(view.run.as_of)
+    table = Table("bia", "Thông tin chung", (
+        Column("fact", "Nội dung", width=26), Column("value", "Thông tin", "long_text", width=74),
+    ), tuple(_facts(view)))
+    return Sheet("bia", "Bìa", (
+        Paragraph(agency.parent.upper(), "subtitle"), Paragraph(agency.name.upper(), "subtitle"),
+        Paragraph(title, "title"), Paragraph(f"Phong trào “{view.run.campaign.movement.name}”", "subtitle"),
+        table, Paragraph(NOT_A_DECISION, "note"),
+    ), landscape=False, one_page=True)
+
+
+def _facts(view: PhaseView) -> list[tuple[Cell, ...]]:
+    ahead = [period for period in view.all_periods if period not in view.periods]
+    unranked = [view.heading(period) for period in view.periods if not period.ranked]
+    editions = list(dict.fromkeys(period.edition for period in view.periods))
+    drafts = [key for key in editions if view.run.editions[key].rubric.is_draft]
+    said = [capital(sentence) for sentence in limits(view)]
+    facts: list[tuple[Cell, ...]] = [
+        ("Giai đoạn", f"{view.phase.name}: từ {text(view.all_periods[0].start)} đến {text(view.all_periods[-1].end)}"),
+        ("Số liệu tính đến ngày", text(view.run.as_of)),
+        ("Các kỳ có số liệu", ", ".join(period.name for period in view.periods) or "Chưa có kỳ nào bắt đầu"),
+    ]
+    if unranked:
+        facts.append(("Kỳ không xếp hạng", "; ".join(unranked)))
+    if ahead:
+        facts.append(("Các kỳ chưa bắt đầu", f"{listed([p.name for p in ahead], 9)}; không tính, không thể hiện bằng số 0"))
+    if view.periods:
+        facts += [
+            ("Báo cáo đã nhận", "\n".join(_received(view))),
+            ("Biểu mẫu, bảng điểm", f"Phiên bản {', '.join(editions)}; " + (
+                "bảng điểm dự thảo, chưa phê duyệt" if drafts else "bảng điểm đã phê duyệt")),
+            ("Khả năng so sánh", "\n".join(f"- {sentence}" for sentence in said) or "Các kỳ so sánh được với nhau."),
+            ("Cách tính điểm giai đoạn", "Bình quân điểm các kỳ được xếp hạng, theo số tháng đơn vị hoạt động trong kỳ"),
+        ]
+    return facts
+
+
+def _received(view: PhaseView) -> list[str]:
+    lines = []
+    for period in view.periods:
+        received, owed = view.received(period)
+        lines.append(f"{period.name}: {received:02d}/{owed:02d} đơn vị")
+    return lines

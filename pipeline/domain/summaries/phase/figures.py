@@ -1,0 +1,110 @@
+"""Figures of the whole Office in one period: numerators and denominators added up, then divided; never a mean of rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.definitions.campaign import Period
+from pipeline.definitions.rubric import Band, Indicator
+from pipeline.domain.indicators import exact_value, learning_citizen_rate, training_budget_rate
+from pipeline.domain.summaries.phase.view import PhaseView
+from pipeline.domain.sums import TOTAL
+
+CITIZENS, BUDGET = learning_citizen_rate.__name__, training_budget_rate.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFigure:
+    """An indicator of the Office as a whole (kết quả chung): of `units` reports that it applies to.
+
+    `value` and `target` are in percent for rates and for yes/no (share of units), else per
+    head or per unit; `measured_in` says which.
+    """
+
+    numerator: Fraction
+    denominator: Fraction
+    value: Fraction
+    target: Fraction
+    units: int
+    measured_in: str
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the target is reached."""
+        return self.value >= self.target
+
+
+def asked_in(view: PhaseView, period: Period, key: str) -> Indicator | None:
+    """The indicator of a key as the rubric of a period has it."""
+    return next((i for i in view.run.rubric(period).indicators if i.key == key), None)
+
+
+def office_figure(view: PhaseView, period: Period, key: str) -> OfficeFigure | None:
+    """Σ numerators / Σ denominators of the reports that have the indicator; the mean per report for plain counts."""
+    asked = asked_in(view, period, key)
+    of = view.of(view.run.indicators, period)
+    of = of[(of["indicator"] == key) & ~of["not_applicable"].astype(bool) & ~of["blocked"].astype(bool)]
+    of = of[of["numerator"].notna()]
+    if asked is None or of.empty:
+        return None
+    kind = str(of["kind"].iloc[0])
+    above, target = added_up(of["numerator"]), Fraction(repr(asked.target_in(period.key)))
+    if kind in ("count", "yes"):
+        scale, unit = (100, "% đơn vị") if kind == "yes" else (1, f"{asked.measured_in}/đơn vị")
+        return OfficeFigure(above, Fraction(len(of)), above / len(of) * scale, target * scale, len(of), unit)
+    below = added_up(of["denominator"].dropna())
+    if not below:
+        return None
+    value = exact_value(kind, float(above), float(below))
+    return OfficeFigure(above, below, value, target, len(of), asked.measured_in)
+
+
+def added_up(values: Iterable[float]) -> Fraction:
+    """A sum of figures as they were typed, without binary residue."""
+    return sum((Fraction(repr(float(value))) for value in values), Fraction(0))
+
+
+def summed(view: PhaseView, period: Period, key: str, dimension: str = TOTAL, member: str = "") -> Fraction | None:
+    """One of the unscored sums over all counted reports; None when nobody gave it."""
+    of = view.of(view.run.sums, period)
+    of = of[(of["sum"] == key) & (of["dimension"] == dimension) & (of["member"] == member)]
+    return added_up(of["value"]) if len(of) else None
+
+
+def incomplete(view: PhaseView, keys: Iterable[str]) -> list[Period]:
+    """The periods in which an error may have taken a line or value out of one of the sums."""
+    wanted = set(keys)
+    found = view.run.sums[view.run.sums["sum"].isin(wanted) & view.run.sums["incomplete"].astype(bool)]
+    return [period for period in view.periods if (found["period"] == period.key).any()]
+
+
+def criterion_share(view: PhaseView, period: Period, criterion: str) -> Fraction | None:
+    """Points of all units in one criterion, in percent of what was applicable to them; blocked ones left out."""
+    of = view.of(view.run.criteria, period)
+    of = of[(of["criterion"] == criterion) & ~of["blocked"].astype(bool)]
+    most = sum((Fraction(m) for m in of["applicable_max"] if m is not None), Fraction(0))
+    earned = sum((Fraction(p) for p in of["points"] if p is not None), Fraction(0))
+    return earned / most * 100 if most else None
+
+
+def bands(view: PhaseView) -> list[Band]:
+    """The bands of the phase, best first; a band of an older rubric only is put last."""
+    found: dict[str, Band] = {}
+    for period in reversed(view.periods or [view.latest]):
+        for band in view.run.rubric(period).bands:
+            found.setdefault(band.key, band)
+    return list(found.values())
+
+
+def band_counts(view: PhaseView, period: Period) -> dict[str, int]:
+    """Band key → number of comparable units in it; "" for those that have none yet."""
+    totals = view.totals(period)
+    counts = {band.key: sum(row["band"] == band.key for row in totals.values()) for band in bands(view)}
+    return {**counts, "": len(view.comparable(period)) - sum(counts.values())}
+
+
+def shown(value: Fraction | None) -> float | None:
+    """An exact figure as a cell holds it."""
+    return None if value is None else float(value)
