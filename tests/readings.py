@@ -14,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import openpyxl
 import pytest
 from filelock import FileLock
 from forms import definitions
@@ -25,13 +24,9 @@ from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_one
 from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
 from pipeline.domain.findings import Finding
-from pipeline.domain.issued import END_MARK, KEY_MARK, META_SHEET
 from pipeline.domain.reading import Reading
-from pipeline.domain.sheets import address
 
 T = TypeVar("T")
-Place = tuple[str, str]
-"""A cell as the clerk names it: sheet title and A1 address."""
 
 
 def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], T]) -> T:
@@ -112,34 +107,3 @@ def answers(reading: Reading) -> dict[str, list[tuple[str, Mapping[str, Any]]]]:
 def places(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
     """(check, sheet, cell) of every finding, sorted."""
     return sorted((f.check, f.sheet, f.cell) for f in findings)
-
-
-class KeyCells:
-    """Where the answers of a workbook stand, by its key cells alone; knows nothing of the reader."""
-
-    def __init__(self, workbook: openpyxl.Workbook) -> None:
-        self.sheets: dict[str, str] = {}
-        self.key_rows: dict[str, int] = {}
-        self.columns: dict[str, dict[str, int]] = {}
-        self.lines: dict[str, dict[str, int]] = {}
-        for sheet in workbook.worksheets:
-            column_a = [(cell.row, str(cell.value)) for (cell,) in sheet.iter_rows(max_col=1) if cell.value is not None]
-            marks = [(row, text) for row, text in column_a if text.startswith(KEY_MARK) and text != END_MARK]
-            if sheet.title == META_SHEET or not marks:
-                continue
-            row, section = marks[0][0], marks[0][1].removeprefix(KEY_MARK)
-            self.sheets[section], self.key_rows[section] = sheet.title, row
-            self.columns[section] = {str(c.value): c.column for c in sheet[row] if c.value is not None and c.column > 1}
-            self.lines[section] = {text: at for at, text in column_a if at > row}
-
-    def position(self, section: str, key: str, line: int | str = 0) -> tuple[int, int]:
-        """(row, column) of an answer; `line` counts from 0 below the key row, or is the indicator of a matrix."""
-        columns = self.columns[section]
-        if "value" in columns:
-            return self.lines[section][key], columns["value"]
-        row = self.lines[section][line] if isinstance(line, str) else self.key_rows[section] + 1 + line
-        return row, columns[key]
-
-    def place(self, section: str, key: str, line: int | str = 0) -> Place:
-        """The answer's cell as the clerk names it."""
-        return self.sheets[section], address(*self.position(section, key, line))

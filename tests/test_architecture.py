@@ -26,20 +26,13 @@ IMPURE_CALLS = {"open", "print", "input", "now", "today", "utcnow"}
 
 HEAVY = {"pandas", "numpy", "matplotlib", "great_expectations", "openpyxl", "xlsxwriter"}
 
-SAME_EDGE = {
-    # module: the edge package that it is a part of, though it stands beside it
-    "summary_workbook": "workbook",
-}
-
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "core", "manager", "managers", "base", "common", "misc"}
 
 LONG: dict[str, str] = {
     # module: why it may be longer than a screenful or three
     "pipeline.domain.indicators": "one short function per indicator of the rubric",
     "pipeline.edges.cell_scan": "three file formats, each scanned for the same four facts",
-    "pipeline.edges.chart_images": "every kind of chart, drawn by the same axes and labels",
     "pipeline.edges.guard": "every refusal before a parser is let in, in one place to review",
-    "pipeline.edges.workbook.layout": "every block's place is decided before a cell is written",
 }
 LONGEST = 350
 
@@ -107,8 +100,7 @@ def level(name: str) -> int:
 
 def edge(name: str) -> str:
     """The edge that a ``pipeline.edges.x…`` belongs to."""
-    own = (*name.split("."), "")[2]
-    return SAME_EDGE.get(own, own)
+    return (*name.split("."), "")[2]
 
 
 def test_every_module_belongs_to_a_level() -> None:

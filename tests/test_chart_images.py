@@ -19,13 +19,9 @@ from matplotlib.text import Text
 from PIL import Image
 
 from pipeline.domain.tables import Chart, ChartKind, Column, Series, Table, Threshold
-from pipeline.edges.chart_images import (
-    A4_LANDSCAPE,
-    NO_FIGURE,
-    _drawn,
-    write_chart_book,
-    write_chart_image,
-)
+from pipeline.edges.chart_images import write_chart_book, write_chart_image
+from pipeline.edges.chart_images.picture import drawn
+from pipeline.edges.chart_images.style import A4_LANDSCAPE, NO_FIGURE
 
 ROOT = Path(__file__).parents[1]
 UNITS = (
@@ -83,7 +79,7 @@ def test_a_picture_is_1600_pixels_wide_and_the_same_every_time(kind: ChartKind, 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_picture_says_the_title_the_names_the_figures_and_what_is_missing(kind: ChartKind) -> None:
-    found = words(_drawn(chart(kind), "Bảng điểm dự thảo", A4_LANDSCAPE))
+    found = words(drawn(chart(kind), "Bảng điểm dự thảo", A4_LANDSCAPE))
     for expected in (chart().title, "Bảng điểm dự thảo", *UNITS, "Học tập", "50,25", "Xuất sắc: 90"):
         assert expected in found
     assert any(NO_FIGURE in text for text in found)
@@ -91,7 +87,7 @@ def test_a_picture_says_the_title_the_names_the_figures_and_what_is_missing(kind
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_drawn_outside_the_picture(kind: ChartKind) -> None:
-    figure = _drawn(chart(kind), "Bảng điểm dự thảo", (8.0, 5.5))
+    figure = drawn(chart(kind), "Bảng điểm dự thảo", (8.0, 5.5))
     assert laid_out(figure)
     box = figure.get_tightbbox()
     assert box.x0 >= 0
@@ -101,7 +97,7 @@ def test_nothing_is_drawn_outside_the_picture(kind: ChartKind) -> None:
 
 
 def test_a_stack_is_summed_only_when_every_part_is_there() -> None:
-    found = words(_drawn(chart("stacked_bar"), "", A4_LANDSCAPE))
+    found = words(drawn(chart("stacked_bar"), "", A4_LANDSCAPE))
     assert "90,35" in found
     assert "chưa đủ số liệu" in found
 
@@ -109,13 +105,13 @@ def test_a_stack_is_summed_only_when_every_part_is_there() -> None:
 def test_a_chart_without_rows_says_that_there_is_no_figure(tmp_path: Path) -> None:
     empty = chart(table=replace(TABLE, rows=()))
     write_chart_image(empty, tmp_path / "a.png")
-    assert NO_FIGURE.capitalize() in words(_drawn(empty, "", A4_LANDSCAPE))
+    assert NO_FIGURE.capitalize() in words(drawn(empty, "", A4_LANDSCAPE))
 
 
 def test_dollar_signs_are_letters_and_not_mathematics(tmp_path: Path) -> None:
     hostile = replace(chart(), title=r"$\frac{1}{0$ =1+1 \undefined $")
     write_chart_image(hostile, tmp_path / "a.png")
-    assert hostile.title in words(_drawn(hostile, "", A4_LANDSCAPE))
+    assert hostile.title in words(drawn(hostile, "", A4_LANDSCAPE))
 
 
 def test_more_categories_make_a_taller_picture(tmp_path: Path) -> None:

@@ -10,25 +10,20 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from forms import definitions, examples, golden_answers, overlaid, small, valid, with_value
-from readings import (
-    KeyCells,
-    Place,
-    built_once,
-    findings_of_campaign,
-    findings_while_reading,
-    findings_within,
-    submissions_of,
-)
+from forms import definitions, examples, golden_answers, overlaid, valid, with_value
+from key_cells import KeyCells
+from readings import built_once, findings_while_reading, findings_within, submissions_of
 from spoils import ACROSS, PERIODS, complete, every_spoil, written
 
-from pipeline.commands.checking import answers_by_edition, checked
+from pipeline.commands.checking import answers_by_edition, waived
 from pipeline.definitions.campaign import Waiver
 from pipeline.definitions.form import Field, Typed
+from pipeline.domain.across_checks import across_findings
 from pipeline.domain.consolidation import ReceivedFile, consolidated
+from pipeline.domain.cross_checks import cross_findings
 from pipeline.domain.field_rules import FieldRuleCase, field_rules
 from pipeline.domain.findings import Finding, Severity, grouped, sorted_findings
-from pipeline.domain.issued import Filled, IssuedForm
+from pipeline.domain.issued import META_SHEET, Filled, IssuedForm
 from pipeline.domain.results import results
 from pipeline.edges.field_checks import WHOLESALE, CheckCrashed, failures_of, field_failures
 from pipeline.edges.template import write_form
@@ -66,7 +61,7 @@ def test_a_broken_rule_is_reported_once_at_exactly_its_cell(
     assert [(f.sheet, f.cell) for f in own] == [where]
     assert not spoil.check or own[0].check == spoil.check
     assert own[0].message.endswith(".")
-    assert own[0].remedy.endswith(".")
+    assert own[0].remedy.endswith((".", "…"))
     assert "{" not in own[0].message + own[0].remedy
 
 
@@ -103,109 +98,128 @@ def test_a_good_example_gives_no_finding(good: dict[tuple[str, str], list[Findin
     assert good[edition, check] == []
 
 
-# --- consequences, severities, sentences
+# --- consequences, severities, sentences: one scenario per form, all checked in one go
 
 
-def place_of(form: IssuedForm, folder: Path, section: str, key: str, line: int | str = 0) -> tuple[Path, Place]:
-    path = file_of(form, folder, "one")
-    return path, KeyCells(openpyxl.load_workbook(path)).place(section, key, line)
+def with_values(*values: tuple[str, str, Typed] | tuple[str, str, Typed, int]) -> IssuedForm:
+    """The valid form with several answers replaced."""
+    form = valid()
+    for section, key, value, *line in values:
+        form = with_value(form, section, key, value, *line)
+    return form
 
 
-@pytest.mark.parametrize(("section", "key"), [
-    ("measures", "tasks_assigned"), ("measures", "tasks_on_time"), ("general", "staff_civil_servants"), ("general", "staff_contract"),
-    ("people", "category"), ("measures", "learners_sent"),
-])
-def test_a_blank_required_cell_suppresses_its_consequences(section: str, key: str, tmp_path: Path) -> None:
-    spoiled = with_value(valid(), section, key, "")
-    wrong_as_well = with_value(with_value(spoiled, "measures", "tasks_on_time", 21) if key == "tasks_assigned" else spoiled,
-                               "measures", "learners_supported", 6) if key == "learners_sent" else spoiled
-    path, where = place_of(wrong_as_well, tmp_path, section, key)
-    (found,) = findings_within([path])
-    assert [(f.check, (f.sheet, f.cell)) for f in found] == [("required", where)]
+def three_courses() -> IssuedForm:
+    """Three courses that more people completed than were sent to; how many were sent to the second is unreadable."""
+    course: dict[str, Typed] = {
+        "title": "Khóa mẫu", "kind": "digital", "mode": "online", "start": date(2026, 3, 1), "end": date(2026, 3, 2), "hours": 8,
+        "planned": 8, "completed": 9,
+    }
+    lines: list[dict[str, Typed]] = [{**course, "sent": 8}, {**course, "sent": "tám"}, {**course, "sent": 8}]
+    return replace(valid(), filled=Filled(valid().filled.fields, {**valid().filled.lines, "courses": lines}))
 
 
-@pytest.mark.parametrize("key", ["staff_civil_servants", "staff_contract"])
-def test_a_staff_count_that_cannot_be_read_suppresses_everything_that_rests_on_the_total(key: str, tmp_path: Path) -> None:
-    path, where = place_of(with_value(valid(), "general", key, "tám"), tmp_path, "general", key)
-    (found,) = findings_within([path])
-    assert [(f.check, (f.sheet, f.cell)) for f in found] == [("type", where)]
+BLANKS = [("measures", "tasks_assigned"), ("measures", "learners_sent"), ("general", "staff_civil_servants"),
+          ("general", "staff_contract"), ("people", "category")]
+SCENARIOS = {
+    **{f"blank {section}.{key}": with_values((section, key, ""), ("measures", "tasks_on_time", 20)) for section, key in BLANKS},
+    "blank assigned": with_values(("measures", "tasks_assigned", ""), ("measures", "tasks_on_time", 999)),
+    "unreadable civil servants": with_values(("general", "staff_civil_servants", "tám")),
+    "unreadable contracts": with_values(("general", "staff_contract", "không")),
+    "three courses": three_courses(),
+    "swapped date": with_values(("activities", "held_on", date(2026, 12, 3))),
+    "date elsewhere": with_values(("activities", "held_on", date(2026, 12, 13))),
+    "early report": with_values(("general", "report_date", date(2026, 9, 1))),
+    "on time": with_values(("measures", "tasks_on_time", 21)),
+    "too many people": with_values(("general", "staff_civil_servants", 7)),
+    "text number": with_values(("measures", "training_budget_spent", "45,5"), ("general", "plan_date", "15/02/2026")),
+    "three blanks": with_values(*(("people", "months_in_unit", "", line) for line in (0, 3, 5))),
+    "two blanks": with_values(("people", "months_in_unit", ""), ("people", "training_hours", "", 1)),
+}
 
 
-def test_a_line_with_an_error_does_not_silence_its_neighbours(tmp_path: Path) -> None:
-    courses: list[dict[str, Typed]] = [
-        {"title": f"Khóa {n}", "kind": "digital", "mode": "online", "start": date(2026, 3, 1), "end": date(2026, 3, 2), "hours": 8,
-         "planned": 8, "sent": sent, "completed": 9}
-        for n, sent in enumerate((8, "tám", 8))
-    ]
-    form = replace(valid(), filled=Filled(valid().filled.fields, {**valid().filled.lines, "courses": courses}))
-    path = file_of(form, tmp_path, "one")
-    cells = KeyCells(openpyxl.load_workbook(path))
-    (found,) = findings_within([path])
-    assert sorted((f.check, f.cell) for f in found) == sorted([
-        ("completed_within_sent", cells.place("courses", "completed", 0)[1]), ("type", cells.place("courses", "sent", 1)[1]),
-        ("completed_within_sent", cells.place("courses", "completed", 2)[1])])
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[Finding], KeyCells]]:
+    """Scenario → its findings, and where its answers stand."""
+    def build(folder: Path) -> dict[str, tuple[list[Finding], KeyCells]]:
+        paths = [file_of(form, folder, str(number)) for number, form in enumerate(SCENARIOS.values())]
+        cells = KeyCells(openpyxl.load_workbook(paths[0]))
+        return {name: (found, cells) for name, found in zip(SCENARIOS, findings_within(paths), strict=True)}
+
+    return built_once(tmp_path_factory, "scenarios", build)
 
 
-def test_a_date_that_fits_when_day_and_month_are_swapped_says_so(tmp_path: Path) -> None:
-    swapped = with_value(valid(), "activities", "held_on", date(2026, 12, 3))
-    elsewhere = with_value(valid(), "activities", "held_on", date(2026, 12, 13))
-    found = findings_within([file_of(swapped, tmp_path, "a"), file_of(elsewhere, tmp_path, "b")])
-    assert [f.check for f in (*found[0], *found[1])] == ["window", "window"]
-    assert "đảo ngày/tháng" in found[0][0].remedy
-    assert "12/03/2026" in found[0][0].remedy
-    assert "đảo" not in found[1][0].remedy
+Told = Mapping[str, tuple[list[Finding], KeyCells]]
 
 
-def test_a_report_date_outside_its_window_only_warns(tmp_path: Path) -> None:
-    (found,) = findings_within([file_of(with_value(valid(), "general", "report_date", date(2026, 9, 1)), tmp_path, "one")])
-    assert [(f.check, f.severity) for f in found] == [("window", Severity.WARNING)]
+@pytest.mark.parametrize(("section", "key"), BLANKS)
+def test_a_blank_required_cell_suppresses_its_consequences(told: Told, section: str, key: str) -> None:
+    found, cells = told[f"blank {section}.{key}"]
+    assert [(f.check, f.sheet, f.cell) for f in found] == [("required", *cells.place(section, key))]
 
 
-def test_the_sentence_of_a_cross_check_names_both_values_and_both_cells(tmp_path: Path) -> None:
-    form = with_value(valid(), "measures", "tasks_on_time", 21)
-    path = file_of(form, tmp_path, "one")
-    cells = KeyCells(openpyxl.load_workbook(path))
-    ((finding,),) = findings_within([path])
-    assert finding.message == "số nhiệm vụ đúng hạn (21) lớn hơn số được giao (20)."
+def test_what_would_be_compared_with_a_blank_cell_is_not_reported(told: Told) -> None:
+    found, cells = told["blank assigned"]
+    assert [(f.check, f.sheet, f.cell) for f in found] == [("required", *cells.place("measures", "tasks_assigned"))]
+
+
+@pytest.mark.parametrize(("name", "key"), [("unreadable civil servants", "staff_civil_servants"), ("unreadable contracts", "staff_contract")])
+def test_a_staff_count_that_cannot_be_read_suppresses_everything_that_rests_on_the_total(told: Told, name: str, key: str) -> None:
+    found, cells = told[name]
+    assert [(f.check, f.sheet, f.cell) for f in found] == [("type", *cells.place("general", key))]
+
+
+def test_a_line_with_an_error_does_not_silence_its_neighbours(told: Told) -> None:
+    found, cells = told["three courses"]
+    assert {(f.check, f.cell) for f in found} == {
+        ("completed_within_sent", cells.place("courses", "completed", 0)[1]),
+        ("completed_within_sent", cells.place("courses", "completed", 2)[1]),
+        ("type", cells.place("courses", "sent", 1)[1])}
+    assert len(found) == 3
+
+
+def test_a_date_that_fits_when_day_and_month_are_swapped_says_so(told: Told) -> None:
+    ((swapped,), _), ((elsewhere,), _) = told["swapped date"], told["date elsewhere"]
+    assert swapped.check == elsewhere.check == "window"
+    assert "đảo ngày/tháng" in swapped.remedy
+    assert "12/03/2026" in swapped.remedy
+    assert "đảo" not in elsewhere.remedy
+
+
+def test_a_report_date_outside_its_window_only_warns(told: Told) -> None:
+    assert [(f.check, f.severity) for f in told["early report"][0]] == [("window", Severity.WARNING)]
+
+
+def test_the_sentence_of_a_cross_check_names_both_values_and_both_cells(told: Told) -> None:
+    (finding,), cells = told["on time"]
     a, b = cells.place("measures", "tasks_on_time")[1], cells.place("measures", "tasks_assigned")[1]
+    assert finding.message == "số nhiệm vụ đúng hạn (21) lớn hơn số được giao (20)."
     assert finding.remedy == f"Đề nghị kiểm tra lại ô {b} và {a}."
     assert finding.value == "21"
 
 
-def test_more_people_than_counted_point_at_the_first_line_beyond(tmp_path: Path) -> None:
-    path, where = place_of(with_value(valid(), "general", "staff_civil_servants", 7), tmp_path, "people", "name", 7)
-    (found,) = findings_within([path])
-    assert [(f.check, (f.sheet, f.cell)) for f in found if f.check == "people_match_staff"] == [("people_match_staff", where)]
-    assert not [f for f in found if f.check == "civil_servants_match"]
+def test_more_people_than_counted_point_at_the_first_line_beyond(told: Told) -> None:
+    found, cells = told["too many people"]
+    assert [(f.check, f.sheet, f.cell) for f in found if f.sheet == cells.sheets["people"]] == [
+        ("people_match_staff", *cells.place("people", "name", 7))]
+    assert "civil_servants_match" not in {f.check for f in found}
 
 
-def test_unambiguous_text_numbers_and_dates_are_read_and_noted(tmp_path: Path) -> None:
-    form = with_value(with_value(valid(), "measures", "training_budget_spent", "45,5"), "general", "plan_date", "15/02/2026")
-    path = file_of(form, tmp_path, "one")
-    cells = KeyCells(openpyxl.load_workbook(path))
-    (found,) = findings_within([path])
+def test_unambiguous_text_numbers_and_dates_are_read_and_noted(told: Told) -> None:
+    found, cells = told["text number"]
     assert sorted((f.check, f.severity, f.sheet, f.cell) for f in found) == sorted([
         ("text_number", Severity.NOTE, *cells.place("measures", "training_budget_spent")),
         ("text_date", Severity.NOTE, *cells.place("general", "plan_date"))])
-    (submission,) = submissions_of([path])
-    assert submission.reading.sections["measures"].rows[0][2]["training_budget_spent"] == 45.5
 
 
-def test_the_same_sentence_about_many_cells_becomes_one_line_with_all_cells(tmp_path: Path) -> None:
-    form = valid()
-    for line in (0, 3, 5):
-        form = with_value(form, "people", "months_in_unit", "", line)
-    path = file_of(form, tmp_path, "one")
-    cells = KeyCells(openpyxl.load_workbook(path))
-    (found,) = findings_within([path])
+def test_the_same_sentence_about_many_cells_becomes_one_line_with_all_cells(told: Told) -> None:
+    found, cells = told["three blanks"]
     (group,) = grouped(sorted_findings(found))
     assert group.cells == tuple(cells.place("people", "months_in_unit", line)[1] for line in (0, 3, 5))
 
 
-def test_different_sentences_are_not_thrown_together(tmp_path: Path) -> None:
-    form = with_value(with_value(valid(), "people", "months_in_unit", ""), "people", "training_hours", "", 1)
-    (found,) = findings_within([file_of(form, tmp_path, "one")])
-    assert len(grouped(sorted_findings(found))) == 2
+def test_different_sentences_are_not_thrown_together(told: Told) -> None:
+    assert len(grouped(sorted_findings(told["two blanks"][0]))) == 2
 
 
 # --- across periods and units
@@ -222,7 +236,10 @@ def named(form: IssuedForm, word: str) -> IssuedForm:
 
 
 def campaign_findings(forms: Sequence[IssuedForm], folder: Path) -> list[Finding]:
-    return findings_of_campaign([file_of(form, folder, str(number)) for number, form in enumerate(forms)])
+    """What the checks across periods and units, and reading, say of forms received one after the other."""
+    of, submissions = definitions(), submissions_of([file_of(form, folder, str(n)) for n, form in enumerate(forms)])
+    early = findings_while_reading(submissions, of)
+    return early + across_findings(of.campaign, answers_by_edition(of, submissions), early)
 
 
 def test_two_units_and_two_years_that_agree_give_no_finding(tmp_path: Path) -> None:
@@ -236,12 +253,9 @@ def test_a_measure_that_moved_by_more_than_half_is_a_warning_at_its_cell(value: 
     form = form if value > 17 else with_value(form, "measures", "tasks_on_time", 9)
     found = [f for f in campaign_findings([valid("2025"), form], tmp_path) if "Nhiệm vụ được giao" in f.message]
     cells = KeyCells(openpyxl.load_workbook(tmp_path / "1.xlsx"))
-    assert [(f.check, f.severity, (f.sheet, f.cell)) for f in found] == (
-        [("measure_jump", Severity.WARNING, cells.place("measures", "tasks_assigned"))] if fires else [])
-    if fires:
-        assert f"({value})" in found[0].message
-        assert "(20)" in found[0].message
-        assert found[0].period == "2026"
+    assert [(f.check, f.submission, f.severity, (f.sheet, f.cell)) for f in found] == (
+        [("measure_jump", 1, Severity.WARNING, cells.place("measures", "tasks_assigned"))] if fires else [])
+    assert all(f"({value})" in f.message and "(20)" in f.message for f in found)
 
 
 def test_a_year_left_out_gives_no_jump(tmp_path: Path) -> None:
@@ -263,8 +277,8 @@ def test_the_same_thing_in_two_units_is_a_warning_on_both(
     forms[1] = with_value(forms[1], section, key, f" {str(same[key]).upper()} ", 1)
     found = campaign_findings(forms, tmp_path)
     cells = KeyCells(openpyxl.load_workbook(tmp_path / "0.xlsx"))
-    assert [(f.check, f.unit, f.severity, (f.sheet, f.cell)) for f in found] == [
-        (check, unit, Severity.WARNING, cells.place(section, key, 1)) for unit in ("TH", "NC")]
+    assert [(f.check, f.submission, f.severity, (f.sheet, f.cell)) for f in found] == [
+        (check, number, Severity.WARNING, cells.place(section, key, 1)) for number in (0, 1)]
     assert "Phòng Nội chính" in found[0].message
     assert "Phòng Tổng hợp" in found[1].message
 
@@ -293,12 +307,18 @@ def test_the_same_person_in_two_years_or_in_a_replaced_report_is_no_news(tmp_pat
 
 
 def test_a_form_of_the_older_edition_is_read_by_its_own_rules_and_noted(tmp_path: Path) -> None:
-    form = replace(valid("2026"), edition=small("2023"))
-    path = file_of(with_value(form, "measures", "learning_families", -3), tmp_path, "old")
-    where = KeyCells(openpyxl.load_workbook(path)).place("measures", "learning_families")
-    found = findings_of_campaign([path])
-    assert sorted((f.check, f.severity, f.sheet, f.cell) for f in found) == [
-        ("older_edition", Severity.NOTE, "", ""), ("range", Severity.ERROR, *where)]
+    of = definitions()
+    answered = replace(valid("2025"), filled=golden_answers(of.campaign.period_by_key["2026"]))
+    path = file_of(with_value(answered, "measures", "learning_families", "ba"), tmp_path, "old")
+    workbook = openpyxl.load_workbook(path)
+    (period,) = (row[1] for row in workbook[META_SHEET].iter_rows() if row[0].value == "period")
+    period.value = "2026"
+    workbook.save(path)
+    found = findings_while_reading(submissions_of([path]), of)
+    where = KeyCells(workbook).place("measures", "learning_families")
+    assert [(f.check, f.severity, f.sheet, f.cell) for f in found] == [
+        ("type", Severity.ERROR, *where), ("older_edition", Severity.NOTE, "", "")]
+    assert "phiên bản cũ (biểu mẫu 2023, kỳ này dùng biểu mẫu 2026)" in found[1].message
 
 
 # --- what needs the computed points
@@ -315,8 +335,7 @@ def test_own_points_that_depart_from_the_computed_ones_are_a_note_at_their_cell(
     path = file_of(form, tmp_path, "one")
     of, submissions = definitions(), submissions_of([path])
     parts = answers_by_edition(of, submissions)
-    run = results(of.campaign, of.editions, date(2026, 12, 5), [ReceivedFile("0", ("one.xlsx",), datetime(2026, 12, 1))], parts,
-                  checked(of, parts, findings_while_reading(submissions, of)))
+    run = results(of.campaign, of.editions, date(2026, 12, 5), [ReceivedFile("0", ("one.xlsx",), datetime(2026, 12, 1))], parts, [])
     where = KeyCells(openpyxl.load_workbook(path)).place("self_assessment", "self_points", "tasks_on_time_rate")
     assert [(f.check, f.severity, (f.sheet, f.cell)) for f in run.findings] == (
         [("self_points_differ", Severity.NOTE, where)] if fires else [])
@@ -329,21 +348,24 @@ def test_own_points_that_depart_from_the_computed_ones_are_a_note_at_their_cell(
 def test_a_waived_finding_stays_visible_and_refuses_nothing(check: str, tmp_path: Path) -> None:
     paths = [file_of(with_value(valid("2026", unit), "measures", "tasks_on_time", 21), tmp_path, unit) for unit in ("TH", "NC")]
     campaign = replace(definitions().campaign, waivers=(Waiver("TH", check, "2026", "Số liệu dồn từ kỳ trước", "LĐVP"),))
-    of, submissions = replace(definitions(), campaign=campaign), submissions_of(paths)
-    parts = answers_by_edition(of, submissions)
-    found = [f for f in checked(of, parts, []) if f.check == "on_time_within_assigned"]
-    assert [(f.unit, f.waived, f.is_error) for f in found] == [
-        ("TH", "Số liệu dồn từ kỳ trước (LĐVP)", False), ("NC", "", True)]
+    submissions = submissions_of(paths)
+    parts = answers_by_edition(definitions(), submissions)
+    found = waived(campaign, [f.placed(unit=submissions[f.submission].unit, period="2026") for f in cross_findings(parts[0], [])])
+    assert [(f.check, f.unit, f.waived, f.is_error) for f in found] == [
+        ("on_time_within_assigned", "TH", "Số liệu dồn từ kỳ trước (LĐVP)", False), ("on_time_within_assigned", "NC", "", True)]
     kept = consolidated(campaign, parts, found).tables["measures"]
     assert kept["tasks_on_time"].fillna(-1).tolist() == [21, -1]
 
 
-def test_a_rule_of_one_field_is_waived_by_its_full_name(tmp_path: Path) -> None:
-    form = with_value(with_value(valid(), "people", "months_in_unit", 13), "people", "training_hours", "")
-    path = file_of(form, tmp_path, "one")
+def test_a_rule_of_one_field_is_waived_by_its_full_name_only() -> None:
+    where = {"unit": "TH", "period": "2026"}
+    found = [Finding("range", Severity.ERROR, "a.", fields=(f"people.{key}",)).placed(**where)
+             for key in ("months_in_unit", "training_hours")]
+    found += [Finding("required", Severity.ERROR, "a.", fields=("people.months_in_unit",)).placed(**where)]
+    found += [found[0].placed(unit="NC"), found[0].placed(period="2025")]
     waiver = Waiver("TH", "people.months_in_unit.range", "2026", "a", "b")
-    of = replace(definitions(), campaign=replace(definitions().campaign, waivers=(waiver,)))
-    assert sorted((f.check, bool(f.waived)) for f in findings_of_campaign([path], of)) == [("range", True), ("required", False)]
+    campaign = replace(definitions().campaign, waivers=(waiver,))
+    assert [f.waived for f in waived(campaign, found)] == ["a (b)", "", "", "", ""]
 
 
 # --- our own faults stop the run

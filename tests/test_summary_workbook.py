@@ -36,8 +36,8 @@ from pipeline.domain.tables import (
     Threshold,
     plain,
 )
-from pipeline.edges.summary_workbook import write_summary
-from pipeline.edges.workbook.layout import Limits, workbook_layout
+from pipeline.edges.workbook import Limits, write_summary
+from pipeline.edges.workbook.layout import workbook_layout
 from pipeline.edges.workbook.native_charts import literal
 from pipeline.edges.workbook.text_fit import CUT_MARK, cut, lines
 from tests.office import convert, stripped
@@ -206,7 +206,7 @@ def test_the_bytes_do_not_depend_on_the_clock_the_zone_or_the_hash_order(book: P
 import sys
 from pathlib import Path
 from tests.test_summary_workbook import example
-from pipeline.edges.summary_workbook import write_summary
+from pipeline.edges.workbook import write_summary
 write_summary(example(), Path(sys.argv[1]))
 """
     for zone, seed in (("UTC", "1"), ("Asia/Ho_Chi_Minh", "2")):
@@ -279,8 +279,9 @@ def test_each_chart_series_refers_to_the_cells_that_hold_its_figures(book: Path)
         assert len(series) == len(columns)
         for xml, (key, column) in zip(series, columns, strict=True):
             categories, values = re.findall(r"<c:f>(.*?)</c:f>", xml)
-            assert cells_of(workbook, categories) == tables[key].values("unit")
-            numbers = [None if v is None else float(v) for v in tables[key].values(column)]  # type: ignore[arg-type]
+            body = tables[key].body
+            assert cells_of(workbook, categories) == tables[key].values("unit")[:body]
+            numbers = [None if v is None else float(v) for v in tables[key].values(column)[:body]]  # type: ignore[arg-type]
             assert cells_of(workbook, values) == numbers
             cached = dict(re.findall(r'<c:pt idx="(\d+)"><c:v>([^<]*)', xml.split("<c:val>")[1]))
             assert {int(i): float(v) for i, v in cached.items()} == {

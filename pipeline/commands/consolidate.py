@@ -25,9 +25,7 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
     definitions = usable_definitions(config)
     chosen = _chosen(definitions, only, as_of)
     if not definitions.inbox.exists():
-        from pipeline.commands.sample import write_sample
-
-        write_sample(definitions, definitions.inbox, console)
+        _make_inbox(definitions, console)
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         seen = ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _remark_passed_over(seen, console)
@@ -39,6 +37,17 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
         _record_outcomes(ledger, received, run)
     _report(run, periods, seen, console, definitions)
     return not is_clean(run) or bool(seen.refused)
+
+
+def _make_inbox(definitions: Definitions, console: Console) -> None:
+    """A first run gets the sample campaign; where real files were ever received, an empty inbox and no samples."""
+    if (definitions.archive / "ledger.sqlite").exists():
+        definitions.inbox.mkdir()
+        console.remark(f"Chưa có thư mục {definitions.campaign.folders.inbox}/, đã tạo thư mục trống.")
+        return
+    from pipeline.commands.sample import write_sample
+
+    write_sample(definitions, definitions.inbox, console)
 
 
 def _chosen(definitions: Definitions, only: str, as_of: date) -> list[Period]:

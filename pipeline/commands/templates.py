@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from pipeline.commands.console import Console
 from pipeline.commands.computing import usable_definitions
+from pipeline.commands.console import Console
 from pipeline.commands.intake import intake
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.campaign import Period

@@ -20,10 +20,11 @@ from pipeline.edges.csv_tables import write_frame
 
 @dataclass(frozen=True)
 class Job:
-    """One summary to be written below `folder`."""
+    """One summary to be written below `folder`, its tables no longer than `rows`."""
 
     summary: Summary
     folder: Path
+    rows: int
 
 
 def owned(keys: Sequence[str]) -> list[PurePosixPath]:
@@ -37,8 +38,9 @@ def owned(keys: Sequence[str]) -> list[PurePosixPath]:
 def write_results(run: Results, periods: Sequence[Period], folder: Path, progress: Callable[[int, int], None]) -> list[str]:
     """Writes the given periods, and the phases that have any of them; returns their keys in order."""
     phases = [phase for phase in run.campaign.phases if any(period.key in phase.periods for period in periods)]
-    jobs = [Job(year_summary(run, period), folder / period.key) for period in periods]
-    jobs += [Job(phase_summary(run, phase), folder / phase.key) for phase in phases]
+    rows = run.campaign.limits.workbook_rows
+    jobs = [Job(year_summary(run, period), folder / period.key, rows) for period in periods]
+    jobs += [Job(phase_summary(run, phase), folder / phase.key, rows) for phase in phases]
     tables = [(folder / period.key, [period]) for period in periods]
     tables += [(folder / phase.key, [p for p in run.periods if p.key in phase.periods]) for phase in phases]
     for job in jobs:
@@ -58,11 +60,14 @@ def write_results(run: Results, periods: Sequence[Period], folder: Path, progres
 
 
 def write_summary_files(job: Job) -> None:
-    """One workbook and the pictures of its charts; runs in a child process."""
-    from pipeline.edges.chart_images import write_chart_image
-    from pipeline.edges.summary_workbook import write_summary
+    """One workbook, its pictures one by one, and all of them in one PDF; runs in a child process."""
+    from pipeline.edges.chart_images import write_chart_book, write_chart_image
+    from pipeline.edges.workbook import Limits, write_summary
 
-    write_summary(job.summary, job.folder / f"tong-hop-{job.summary.key}.xlsx")
+    key, pictures = job.summary.key, job.summary.pictures()
+    write_summary(job.summary, job.folder / f"tong-hop-{key}.xlsx", limits=Limits(rows=job.rows))
     stamp = " · ".join(job.summary.stamps)
-    for number, chart in enumerate(job.summary.charts(), 1):
-        write_chart_image(chart, job.folder / "bieu-do" / f"{number:02d}-{chart.key}.png", stamp=stamp)
+    for number, picture in enumerate(pictures, 1):
+        write_chart_image(picture, job.folder / "bieu-do" / f"{number:02d}-{picture.key}.png", stamp=stamp)
+    if pictures:
+        write_chart_book(pictures, job.folder / "bieu-do" / f"tat-ca-{key}.pdf", stamp=stamp)

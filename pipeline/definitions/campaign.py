@@ -223,7 +223,7 @@ class Limits:
     reader_megabytes: int = 1024
     processes: int = 0
     """Child processes for reading; 0: one per core."""
-    workbook_rows: int = 5000
+    workbook_rows: int = 3000
     """A table of a summary workbook has at most so many lines; the rest is in the CSV beside it."""
 
 

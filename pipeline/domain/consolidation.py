@@ -121,6 +121,7 @@ def consolidated(campaign: Campaign, parts: Sequence[Answers], findings: Sequenc
     """
     submissions = [submission for part in parts for submission in part.submissions.values()]
     current = {submission.number: submission for submission in counted(submissions).values()}
+    older = [submission.number for submission in submissions if submission.number not in current]
     errors = [finding for finding in findings if finding.is_error and finding.submission in current]
     doubtful: dict[int, set[str]] = {}
     for finding in errors:
@@ -134,7 +135,7 @@ def consolidated(campaign: Campaign, parts: Sequence[Answers], findings: Sequenc
         kept = _without_values(table, section, errors) if layout == "fields" else _without_rows(table, section, errors)
         refused = len(table) - len(kept)
         replaced = sum(
-            int((~part.tables[section]["submission"].isin(list(current))).sum())
+            int(part.tables[section]["submission"].isin(older).sum())
             for part in parts if section in part.tables
         )
         if received != len(kept) + refused + replaced:

@@ -149,7 +149,7 @@ def _sentence(form: Form, asked: Field, case: FieldRuleCase, typed: object, peri
     label = asked.label
     match case.rule:
         case "required":
-            return f"{label}: ô bắt buộc đang để trống.", asked.help or "Đề nghị bổ sung."
+            return f"{label}: ô bắt buộc đang để trống.", f"Đề nghị bổ sung. {asked.help}".strip()
         case "range":
             low = number_text(case.low) if case.low is not None else number_text(asked.minimum or 0)
             bounds = f"từ {low} đến {number_text(high)}" if high is not None else f"từ {low} trở lên"

@@ -23,7 +23,7 @@ def on_one_scale(multiples: Multiples) -> Multiples:
 
 def has_gap(chart: Chart) -> bool:
     """True when a figure of the chart is missing."""
-    return any(value is None or value == "" for s in chart.series for value in chart.table.values(s.column))
+    return any(value is None or value == "" for s in chart.series for value in chart.values(s.column))
 
 
 def _lowest(multiples: Multiples) -> float:
@@ -43,7 +43,7 @@ def _highest(multiples: Multiples, low: float) -> float:
 
 def _reach(chart: Chart) -> list[float]:
     """The values that the axis must hold: figures, sums of stacks, levels."""
-    columns = [[_number(value) for value in chart.table.values(series.column)] for series in chart.series]
+    columns = [[_number(value) for value in chart.values(series.column)] for series in chart.series]
     if chart.kind in ("stacked_bar", "stacked_column"):
         values: list[float | None] = [sum(v or 0.0 for v in row) for row in zip(*columns, strict=True)]
     else:

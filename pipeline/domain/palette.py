@@ -43,3 +43,6 @@ SEXES = ("0072B2", "E69F00")
 
 STAFF = ("0072B2", "009E73", "E69F00")
 """Công chức, viên chức, người lao động, in the order of the form's options."""
+
+BANDS = ("004C7A", "56B4E9", "F2DC8C", "D55E00")
+"""Grades from the best down; beyond four they repeat the last. Unlike neighbours also on a grey print."""

@@ -78,7 +78,7 @@ def read_form(form: Form, meta: Meta, grids: list[Grid], scans: Mapping[str, She
               matrix_lines: tuple[str, ...]) -> Reading:
     """The answers of a form in its own edition; `matrix_lines` are the indicators of the rubric."""
     reading = Reading(meta)
-    places = _key_rows(grids)
+    places = _key_rows(form, grids)
     for section in form.sections:
         found = places.get(section.key, [])
         if not found:
@@ -101,22 +101,27 @@ def read_form(form: Form, meta: Meta, grids: list[Grid], scans: Mapping[str, She
     return reading
 
 
-def _key_rows(grids: list[Grid]) -> dict[str, list[tuple[Grid, int, int]]]:
+def _key_rows(form: Form, grids: list[Grid]) -> dict[str, list[tuple[Grid, int, int]]]:
     """Section key → (sheet, row, column) of the cells that begin a key row, in workbook order."""
     places: dict[str, list[tuple[Grid, int, int]]] = {}
     for grid in grids:
-        if grid.title != META_SHEET and (place := _key_row(grid)) is not None:
+        if grid.title != META_SHEET and (place := _key_row(form, grid)) is not None:
             row, column = place
-            key = str(grid.rows[row - 1][column - 1])[len(KEY_MARK):].strip()
+            key = _marked(str(grid.rows[row - 1][column - 1]))
             places.setdefault(key, []).append((grid, row, column))
     return places
 
 
-def _key_row(grid: Grid) -> tuple[int, int] | None:
-    """Row and column of the first cell that begins a key row; a sheet holds one section."""
+def _marked(text: str) -> str:
+    return text[len(KEY_MARK):].strip()
+
+
+def _key_row(form: Form, grid: Grid) -> tuple[int, int] | None:
+    """Row and column of the first cell that begins the key row of a section, whatever else begins with the mark;
+    a sheet holds one section."""
     for row, cells in enumerate(grid.rows[:200], 1):
         for column, cell in enumerate(cells[:30], 1):
-            if cell.__class__ is str and cell[:1] == KEY_MARK and cell != END_MARK:  # type: ignore[index]
+            if cell.__class__ is str and cell[:1] == KEY_MARK and _marked(cell) in form.by_key:  # type: ignore[index,arg-type]
                 return row, column
     return None
 
@@ -255,18 +260,26 @@ class _SectionReader:
         width = len(self.grid.rows[0]) if self.grid.rows else 0
         strange = [column for column in range(1, width + 1) if column not in known]
         everywhere = list(range(1, width + 1))
+        beside_ours = [column for column in everywhere if column not in self.ours]
         for row in range(self.key_row + 1, len(self.grid.rows) + 1):
             if row == self.last_row + 1:
                 columns = strange  # the line of the end mark is ours
             elif row > self.last_row or (by_lines and row not in keyed):
                 columns = everywhere
+            elif by_lines and self.found.lines.get(keyed[row]) != row:
+                columns = beside_ours  # a heading, a sum, or a line that is there twice
             else:
                 columns = strange
             cells = self.grid.rows[row - 1]
             for column in columns:
-                if cells[column - 1] != "" and not is_blank(cells[column - 1]) and column != self.key_column:
+                if cells[column - 1] != "" and not is_blank(cells[column - 1]) and column != self.key_column \
+                        and not self._is_our_sum(row, column, keyed):
                     self._say("outside_form", Severity.WARNING, "có nội dung ngoài vùng nhập của biểu, không được tính.",
                               "Đề nghị chuyển vào đúng ô của biểu hoặc xóa.", [], (row, column), shown(cells[column - 1]))
+
+    def _is_our_sum(self, row: int, column: int, keyed: Mapping[int, str]) -> bool:
+        return (keyed.get(row, "").startswith(OURS) and column in self.columns.values()
+                and (row, column) in self.scan.faults)
 
     def _say(self, check: str, severity: Severity, message: str, remedy: str, keys: list[str],
              position: tuple[int, int] | None = None, value: str = "", line: int = 0) -> None:

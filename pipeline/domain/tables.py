@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Plain = str | int | float | Decimal | date | None
@@ -78,6 +79,12 @@ class Column:
     """Characters; 0 lets the writer fit it to what the column holds."""
 
 
+@lru_cache(maxsize=256)
+def _positions(columns: tuple[Column, ...]) -> dict[str, int]:
+    """Column key → its place; of two columns with one key the first."""
+    return {column.key: place for place, column in reversed(list(enumerate(columns)))}
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A statistical table (bảng số liệu): title, columns, rows, and what a reader must know to use it.
@@ -97,7 +104,6 @@ class Table:
     emphasis: frozenset[int] = frozenset()
     heat: tuple[str, ...] = ()
     csv: str = ""
-    """The CSV file, without ending, that holds the whole table; "" when none does."""
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -106,10 +112,10 @@ class Table:
 
     def position(self, column: str) -> int:
         """Where the column stands, from 0; KeyError when the table has no such column."""
-        for index, candidate in enumerate(self.columns):
-            if candidate.key == column:
-                return index
-        raise KeyError(f"table {self.key} has no column {column}")
+        try:
+            return _positions(self.columns)[column]
+        except KeyError:
+            raise KeyError(f"table {self.key} has no column {column}") from None
 
     def values(self, column: str) -> list[Plain]:
         """The plain values of one column, from top to bottom."""

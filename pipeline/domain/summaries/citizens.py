@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import ceil
 
 from pipeline.definitions.campaign import Period
@@ -21,15 +22,13 @@ from pipeline.domain.summaries.figures import (
     period_sums,
     periods_up_to,
 )
-from pipeline.domain.summaries.members import members
+from pipeline.domain.summaries.members import EVERYBODY, OF_PEOPLE, members
 from pipeline.domain.summaries.wording import one_decimal, percent_text, short_names
 from pipeline.domain.tables import Cell, Chart, Column, Paragraph, Series, Sheet, Table, Threshold
 
 INDICATOR = learning_citizen_rate.__name__
-EVERYBODY = "Toàn cơ quan"
 SOURCE = "Biểu “6. Cá nhân” trong báo cáo của các đơn vị"
 _TITLE = "Công dân học tập"
-_BREAKDOWNS = (("gender", "Giới tính"), ("category", "Đối tượng"), ("is_leader", "Lãnh đạo, quản lý"))
 
 
 def citizens_sheet(run: Results, period: Period) -> Sheet:
@@ -38,7 +37,7 @@ def citizens_sheet(run: Results, period: Period) -> Sheet:
     if target is None:
         return Sheet("cong-dan-hoc-tap", _TITLE, (Paragraph("Bảng điểm của kỳ này không có chỉ tiêu Công dân học tập."),))
     units = _units_table(run, period, target)
-    path = path_table(run, period, "cong_dan_theo_ky")
+    path = _path_table(run, period)
     return Sheet("cong-dan-hoc-tap", _TITLE, (
         *charted(units, _units_chart(run, period, units, target)),
         path, _path_chart(run, period, path), _groups_table(run, period),
@@ -85,15 +84,13 @@ def _units_table(run: Results, period: Period, target: float) -> Table:
     together = added(parts.values())
     months = run.rubric(period).minimum_months
     table = Table("cong_dan_hoc_tap", f"Công dân học tập của từng đơn vị, {period.name.lower()}", (
-        Column("unit", "Đơn vị", "long_text", width=34), Column("short", "Tên gọn", width=17),
-        Column("members", "Số người được tính", "integer", "người", width=10),
-        Column("recognised", "Được công nhận", "integer", "người", width=10),
-        Column("rate", "Tỷ lệ", "percent", "%", width=9),
-        Column("gap", "So với mục tiêu", "decimal", "điểm %", width=10),
-        Column("needed", "Còn thiếu", "integer", "người", width=9),
-        Column("target", "Mục tiêu", "percent", "%", width=9), Column("remark", "Diễn giải", "long_text", width=24),
-    ), (*rows, row("", together, f"{len(parts)}/{len(rows)} đơn vị có số liệu")) if rows else (), notes=(
-        f"Số người được tính: người có mặt tại đơn vị từ {months:02d} tháng trở lên trong kỳ. "
+        Column("unit", "Đơn vị", "long_text", width=24), Column("short", "Tên gọn", width=15),
+        Column("members", "Người được tính", "integer", width=10), Column("recognised", "Được công nhận", "integer", width=10),
+        Column("rate", "Tỷ lệ", "percent", width=9), Column("gap", "So với mục tiêu", "decimal", "điểm %", width=10),
+        Column("needed", "Còn thiếu", "integer", width=9), Column("target", "Mục tiêu", "percent", width=9),
+        Column("remark", "Diễn giải", "long_text", width=14),
+    ), (*rows, row("", together, f"{len(parts)}/{len(rows)} đơn vị có số liệu")) if rows else (), measured_in="người", notes=(
+        f"Người được tính: người có mặt tại đơn vị từ {months:02d} tháng trở lên trong kỳ. "
         "Còn thiếu: số người cần được công nhận thêm để đạt mục tiêu.",
         "Tỷ lệ toàn cơ quan lấy tổng số người được công nhận chia tổng số người được tính, không lấy bình quân các tỷ lệ; "
         "số người còn thiếu của toàn cơ quan tính trên tổng số, không cộng từ các đơn vị.",
@@ -104,16 +101,16 @@ def _units_table(run: Results, period: Period, target: float) -> Table:
 
 def _figures(of: Parts | None, target: float) -> tuple[Cell, ...]:
     if of is None or of.percent is None:
-        return (None if of is None else number(of.denominator), None, None, None, None)
+        return (None,) * 5
     return (number(of.denominator), number(of.numerator), of.percent, of.percent - target, still_needed(of, target))
 
 
 def _remark(reported: bool, blocked: bool, of: Parts | None) -> str:
     if not reported:
         return "Chưa có báo cáo"
-    if blocked or of is None:
+    if blocked:
         return "Chưa tính được: báo cáo còn lỗi"
-    return "" if of.denominator else "Không có người được tính"
+    return "Không có người được tính" if of is None else ""
 
 
 def _worst_last(of: Parts | None) -> tuple[bool, float]:
@@ -124,9 +121,9 @@ def _worst_last(of: Parts | None) -> tuple[bool, float]:
 def _units_chart(run: Results, period: Period, table: Table, target: float) -> Chart:
     rates = [rate for rate in table.values("rate")[: table.body] if isinstance(rate, (int, float))]
     reached = sum(rate >= target for rate in rates)
-    title = (f"Công dân học tập {period.name.lower()}: {reached}/{len(rates)} đơn vị đạt mục tiêu {percent_text(target)}"
-             if rates else f"Công dân học tập {period.name.lower()}: chưa có đơn vị nào có số liệu")
     silent = table.body - len(rates)
+    title = (f"Công dân học tập {period.name.lower()}: {reached}/{len(rates)} đơn vị {'có số liệu ' if silent else ''}đạt mục tiêu "
+             f"{percent_text(target)}" if rates else f"Công dân học tập {period.name.lower()}: chưa có đơn vị nào có số liệu")
     return Chart(
         "cong-dan-hoc-tap", "bar", title,
         f"Biểu đồ thanh ngang: tỷ lệ Công dân học tập {period.name.lower()} của từng đơn vị, so với mục tiêu "
@@ -139,27 +136,30 @@ def _units_chart(run: Results, period: Period, table: Table, target: float) -> C
 # ---------------------------------------------------------------- over the periods
 
 
-def path_table(run: Results, period: Period, key: str) -> Table:
+def _path_table(run: Results, period: Period) -> Table:
     """The Office's rate in every period until this one, beside the target of each; a period without figures is a gap."""
     rows: list[tuple[Cell, ...]] = []
-    for of in periods_up_to(run, period):
-        parts, target = office_parts(run, of), citizen_target(run, of)
-        counted, owed = len(parts_of(run, of, INDICATOR)), len(run.units_in(of))
-        rate = parts.percent if parts else None
-        rows.append((
-            of.name, number(parts.denominator) if parts else None, number(parts.numerator) if parts else None, rate, target,
-            None if rate is None or target is None else rate - target, f"{counted}/{owed}",
-        ))
+    for of, parts, rate, target in office_path(run, period):
+        coverage = f"{len(parts_of(run, of, INDICATOR))}/{len(run.units_in(of))}"
+        counted = (number(parts.denominator), number(parts.numerator)) if parts else (None, None)
+        rows.append((of.name, coverage, *counted, rate, None if rate is None or target is None else rate - target, target))
     later = [p for p in run.campaign.periods if p.end > period.end and citizen_target(run, p) is not None]
     ahead = "; ".join(f"{p.name.lower()}: {percent_text(citizen_target(run, p) or 0)}" for p in later)
-    return Table(key, "Công dân học tập của toàn cơ quan qua các kỳ", (
-        Column("period", "Kỳ", width=12), Column("members", "Số người được tính", "integer", "người", width=10),
-        Column("recognised", "Được công nhận", "integer", "người", width=10), Column("rate", "Tỷ lệ", "percent", "%", width=9),
-        Column("target", "Mục tiêu", "percent", "%", width=9), Column("gap", "So với mục tiêu", "decimal", "điểm %", width=10),
-        Column("coverage", "Đơn vị có số liệu", width=10),
-    ), tuple(rows), notes=(
+    return Table("cong_dan_theo_ky", "Công dân học tập của toàn cơ quan qua các kỳ", (
+        Column("period", "Kỳ", width=24), Column("coverage", "Đơn vị có số liệu", width=15),
+        Column("members", "Người được tính", "integer", width=10), Column("recognised", "Được công nhận", "integer", width=10),
+        Column("rate", "Tỷ lệ", "percent", width=9), Column("gap", "So với mục tiêu", "decimal", "điểm %", width=10),
+        Column("target", "Mục tiêu", "percent", width=9),
+    ), tuple(rows), measured_in="người", notes=(
         "Kỳ chưa có báo cáo để trống, không tính là 0.", *((f"Mục tiêu các kỳ sau: {ahead}.",) if ahead else ()),
-    ), source=SOURCE, csv="indicators")
+    ), source=SOURCE)
+
+
+def office_path(run: Results, period: Period) -> Iterator[tuple[Period, Parts | None, float | None, float | None]]:
+    """Every period until this one, with the Office's parts, its rate and the target, None where there is none."""
+    for of in periods_up_to(run, period):
+        parts = office_parts(run, of)
+        yield of, parts, parts.percent if parts else None, citizen_target(run, of)
 
 
 def path_title(run: Results, period: Period) -> str:
@@ -196,7 +196,7 @@ def _path_chart(run: Results, period: Period, table: Table) -> Chart:
         "cong-dan-theo-ky", "line", path_title(run, period),
         "Biểu đồ đường: tỷ lệ Công dân học tập của toàn cơ quan qua các kỳ và mục tiêu của từng kỳ; kỳ chưa có số liệu để trống.",
         table, "period", (Series("rate", "Tỷ lệ đạt được", RESULT), Series("target", "Mục tiêu", TARGET)),
-        "Kỳ báo cáo", "Tỷ lệ người được công nhận (%)", 0, 100, decimals=1,
+        "Kỳ báo cáo", "Tỷ lệ người được công nhận (%)", 0, labelled=False, decimals=1,
     )
 
 
@@ -206,7 +206,7 @@ def _path_chart(run: Results, period: Period, table: Table) -> Chart:
 def _groups_table(run: Results, period: Period) -> Table:
     sums, left_out = period_sums(run, period), blocked_units(run, period, INDICATOR)
     rows: list[tuple[Cell, ...]] = []
-    for dimension, words in _BREAKDOWNS:
+    for dimension, words in OF_PEOPLE:
         for member, label in members(run, period, "people", dimension, sums, ("members", "recognised")):
             counted = sums.total("members", dimension, member, leaving_out=left_out)
             recognised = sums.total("recognised", dimension, member, leaving_out=left_out)
@@ -215,12 +215,11 @@ def _groups_table(run: Results, period: Period) -> Table:
     rows.append((EVERYBODY, "", counted, recognised, percent(recognised, counted)))
     return Table(
         "cong_dan_theo_nhom", f"Công dân học tập theo giới tính, đối tượng, lãnh đạo, {period.name.lower()}", (
-            Column("dimension", "Phân theo", "long_text", width=34), Column("member", "Nhóm", width=17),
-            Column("members", "Số người được tính", "integer", "người", width=10),
-            Column("recognised", "Được công nhận", "integer", "người", width=10),
-            Column("rate", "Tỷ lệ", "percent", "%", width=9),
-        ), tuple(rows), notes=(
+            Column("dimension", "Phân theo", "long_text", width=24), Column("member", "Nhóm", width=15),
+            Column("members", "Người được tính", "integer", width=10), Column("recognised", "Được công nhận", "integer", width=10),
+            Column("rate", "Tỷ lệ", "percent", width=9),
+        ), tuple(rows), measured_in="người", notes=(
             "Mỗi cách phân tổ cộng lại bằng dòng toàn cơ quan.",
             *((f"Không gồm đơn vị chưa tính được: {short_names(run, period, left_out)}.",) if left_out else ()),
-        ), source=SOURCE, emphasis=frozenset({len(rows) - 1}), csv="sums",
+        ), source=SOURCE, emphasis=frozenset({len(rows) - 1}),
     )

@@ -88,10 +88,11 @@ class Parts:
 
 
 def parts_of(run: Results, period: Period, indicator: str) -> dict[str, Parts]:
-    """Unit → the parts of an indicator that is a rate; units without a report or with a figure in doubt are absent."""
+    """Unit → the parts of an indicator that is a rate; units without a report, to which it does not apply, or with
+    a figure in doubt are absent."""
     table = run.indicators
     rows = table[(table["period"] == period.key) & (table["indicator"] == indicator)]
-    known = rows[rows["numerator"].notna() & rows["denominator"].notna()]
+    known = rows[rows["numerator"].notna() & rows["denominator"].notna() & ~rows["not_applicable"].astype(bool)]
     return {unit: Parts(above, below) for unit, above, below in
             zip(known["unit"].tolist(), known["numerator"].tolist(), known["denominator"].tolist(), strict=True)}
 

@@ -26,7 +26,8 @@ def indicators_sheet(run: Results, period: Period) -> Sheet:
     scored = {(row["unit"], row["indicator"]): row for row in records(run.scores, period)}
     measured = {(row["unit"], row["indicator"]): row for row in records(run.indicators, period)}
     rows: list[tuple[Cell, ...]] = []
-    for unit in units_with_points(run, period):
+    units, shown = units_with_points(run, period), detailed_units(run, period)
+    for unit in shown:
         for indicator in rubric.indicators:
             key = (unit, indicator.key)
             rows.append(_row(run, period, rubric, indicator, len(rows), scored[key], measured[key]))
@@ -44,6 +45,7 @@ def indicators_sheet(run: Results, period: Period) -> Sheet:
         "Điểm tính = điểm thẩm định nếu có, nếu không là điểm máy tính. Bấm vào ô điểm để xem công thức; "
         "đổi thử tử số, mẫu số, tình trạng hoặc bảng điểm thì điểm tự tính lại.",
         "Không áp dụng: không tính vào điểm tối đa. Chưa tính được: đơn vị cần sửa báo cáo, tạm thời chưa có điểm.",
+        *left_out_notes(len(shown), len(units)),
     ), source="Báo cáo của các đơn vị; ô nguồn ở trang Nguồn số liệu", csv="scores")
     return Sheet("chi-tieu", "Chỉ tiêu", (table,))
 
@@ -52,6 +54,19 @@ def units_with_points(run: Results, period: Period) -> list[str]:
     """The units that have points in a period, in the order of the ranking."""
     judged = set(run.totals.loc[run.totals["period"] == period.key, "unit"])
     return [unit for unit in ranked_units(run, period) if unit in judged]
+
+
+def detailed_units(run: Results, period: Period) -> list[str]:
+    """The units whose indicators stand in the workbook one by one: as many as the sheet may have lines."""
+    most = max(1, run.campaign.limits.workbook_rows // max(1, len(run.rubric(period).indicators)))
+    return units_with_points(run, period)[:most]
+
+
+def left_out_notes(shown: int, of: int) -> tuple[str, ...]:
+    """What a reader must know where only the first units are detailed."""
+    if shown >= of:
+        return ()
+    return (f"Trang này ghi {shown} đơn vị đầu bảng xếp hạng; toàn bộ {of} đơn vị ở tệp du-lieu/scores.csv.",)
 
 
 def criterion_rows(rubric: Rubric, place: int, criterion: str) -> tuple[int, int]:

@@ -11,6 +11,9 @@ from pipeline.domain.summaries.figures import PeriodSums
 from pipeline.domain.sums import UNSTATED
 
 UNSTATED_WORDS = "Chưa ghi"
+EVERYBODY = "Toàn cơ quan"
+OF_PEOPLE = (("gender", "Giới tính"), ("category", "Đối tượng"), ("is_leader", "Lãnh đạo, quản lý"))
+"""The breakdowns of people in the sums, each with what it is called above its lines."""
 
 
 def options(form: Form, section: str, key: str) -> tuple[Option, ...]:

@@ -8,7 +8,7 @@ from pipeline.definitions.campaign import Period
 from pipeline.domain.palette import THIS_PERIOD
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.figures import PeriodSums, period_sums
-from pipeline.domain.summaries.members import members, options
+from pipeline.domain.summaries.members import UNSTATED_WORDS, members, options
 from pipeline.domain.summaries.wording import incomplete_note, joined
 from pipeline.domain.sums import TOTAL, UNSTATED
 from pipeline.domain.tables import Cell, Chart, Column, Series, Sheet, Table
@@ -27,7 +27,7 @@ def plan_contents_sheet(run: Results, period: Period) -> Sheet:
     return Sheet("noi-dung-giai-phap", "Sáu nội dung, sáu giải pháp", (
         contents, _chart(period, contents, "hoat-dong-theo-noi-dung", "nội dung", "Nội dung thi đua"),
         solutions, _chart(period, solutions, "hoat-dong-theo-giai-phap", "giải pháp", "Giải pháp"),
-    ))
+    ), one_page=True)
 
 
 def _contents_table(run: Results, period: Period, sums: PeriodSums) -> Table:
@@ -38,13 +38,13 @@ def _contents_table(run: Results, period: Period, sums: PeriodSums) -> Table:
     rows = [_contents_row(sums, advice, label, "content", member) for member, label in lines]
     rows.append(_contents_row(sums, advice, "Cộng", TOTAL, UNSTATED))
     return Table("hoat_dong_theo_noi_dung", f"Kết quả theo sáu nội dung thi đua, {period.name.lower()}", (
-        *_activity_columns("Nội dung thi đua"), Column("courses", "Khóa đào tạo, bồi dưỡng", "integer", "khóa", width=11),
-        Column("advice", "Tham mưu, sáng kiến", "integer", "sản phẩm", width=11),
+        *_activity_columns("Nội dung thi đua"), Column("courses", "Khóa đào tạo", "integer", width=11),
+        Column("advice", "Tham mưu, sáng kiến", "integer", width=13),
     ), tuple(rows), notes=(
         *_NOTES, "Khóa đào tạo, bồi dưỡng xếp vào nội dung theo loại khóa; tham mưu, sáng kiến gồm cả sản phẩm đang trình.",
         *incomplete_note(run, period, sums.lacking((*_ACTIVITIES, "courses"))),
     ), source="Biểu “3. Tham mưu, sáng kiến”, “4. Hoạt động thi đua”, “5. Đào tạo, bồi dưỡng” trong báo cáo của các đơn vị",
-        emphasis=frozenset({len(rows) - 1}), csv="sums")
+        emphasis=frozenset({len(rows) - 1}))
 
 
 def _solutions_table(run: Results, period: Period, sums: PeriodSums) -> Table:
@@ -54,14 +54,14 @@ def _solutions_table(run: Results, period: Period, sums: PeriodSums) -> Table:
     return Table("hoat_dong_theo_giai_phap", f"Hoạt động theo sáu giải pháp, {period.name.lower()}",
                  _activity_columns("Giải pháp"), tuple(rows), notes=(
         *_NOTES, *incomplete_note(run, period, sums.lacking(_ACTIVITIES)),
-    ), source="Biểu “4. Hoạt động thi đua” trong báo cáo của các đơn vị", emphasis=frozenset({len(rows) - 1}), csv="sums")
+    ), source="Biểu “4. Hoạt động thi đua” trong báo cáo của các đơn vị", emphasis=frozenset({len(rows) - 1}))
 
 
 def _activity_columns(heading: str) -> tuple[Column, ...]:
     return (
-        Column("member", heading, "long_text", width=40), Column("activities", "Hoạt động", "integer", "hoạt động", width=11),
-        Column("people", "Số người", "integer", "người", width=9), Column("attendances", "Số lượt", "integer", "lượt", width=9),
-        Column("cost", "Kinh phí", "money", "triệu đồng", width=10),
+        Column("member", heading, "long_text", width=38), Column("activities", "Hoạt động", "integer", width=12),
+        Column("people", "Số người", "integer", width=11), Column("attendances", "Số lượt", "integer", width=11),
+        Column("cost", "Kinh phí", "money", "triệu đồng", width=14),
     )
 
 
@@ -93,7 +93,7 @@ def _advice_by_content(run: Results, period: Period) -> Counter[str] | None:
 
 def _content_words(run: Results, member: str) -> str:
     words = {o.key: o.label for edition in run.editions.values() for o in options(edition.form, "advice", "content")}
-    return words.get(member, "Chưa ghi")
+    return words.get(member, UNSTATED_WORDS)
 
 
 def _chart(period: Period, table: Table, key: str, what: str, axis: str) -> Chart:
@@ -109,13 +109,16 @@ def _title(period: Period, table: Table, what: str) -> str:
     labels, counts = table.values("member")[: table.body], table.values("activities")[: table.body]
     of = [(str(label).partition(".")[0], int(count)) for label, count in zip(labels, counts, strict=True)
           if isinstance(count, int)]
-    total, most = sum(count for _, count in of), max((count for _, count in of), default=0)
+    total, said_of = sum(count for _, count in of), [(label, count) for label, count in of if label != UNSTATED_WORDS]
+    most = max((count for _, count in said_of), default=0)
     start = f"Hoạt động thi đua {period.name.lower()}"
     if not of:
         return f"{start}: chưa có số liệu"
     if not total:
         return f"{start}: các đơn vị báo cáo không có hoạt động nào"
-    leading, empty = [label for label, count in of if count == most], [label for label, count in of if not count]
+    if not most:
+        return f"{start}: {total:02d} hoạt động, chưa ghi {what}"
+    leading, empty = ([label for label, count in said_of if count == wanted] for wanted in (most, 0))
     each = f"mỗi {what} " if len(leading) > 1 else ""
     said = f"{start}: nhiều nhất ở {joined(leading)} ({each}{most}/{total} hoạt động)"
-    return f"{said}; {joined(empty)} chưa có" if empty else said
+    return f"{said}; chưa có ở {joined(empty)}" if empty else said

@@ -11,13 +11,13 @@ from pipeline.definitions.rubric import Rubric
 from pipeline.domain.palette import CRITERIA
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.charted import charted
-from pipeline.domain.summaries.indicators import criterion_range, records, units_with_points
+from pipeline.domain.summaries.indicators import criterion_range, detailed_units, records, units_with_points
 from pipeline.domain.summaries.rubric import (
     BANDS_TABLE,
     FLOOR_FROM_MAX,
     LIMITS_TABLE,
 )
-from pipeline.domain.tables import Cell, Chart, Column, Live, Paragraph, RangeRef, Ref, Series, Sheet, Table
+from pipeline.domain.tables import Cell, Chart, Column, Live, Paragraph, RangeRef, Ref, Series, Sheet, Table, plain
 
 TABLE = "diem_tieu_chi"
 
@@ -29,9 +29,11 @@ def points_sheet(run: Results, period: Period) -> Sheet:
     rubric = run.rubric(period)
     judged = {row["unit"]: row for row in records(run.totals, period)}
     sums = {(row["unit"], row["criterion"]): row for row in records(run.criteria, period)}
+    live = len(detailed_units(run, period))
     rows = tuple(
-        _row(run, period, rubric, place, judged[unit], [sums[unit, c.key] for c in rubric.criteria])
+        row if place < live else tuple(plain(cell) for cell in row)
         for place, unit in enumerate(units_with_points(run, period))
+        for row in (_row(run, period, rubric, place, judged[unit], [sums[unit, c.key] for c in rubric.criteria]),)
     )
     table = Table(TABLE, f"Điểm theo tiêu chí {period.name.lower()}", (
         Column("unit", "Đơn vị", "long_text", width=34), Column("short", "Tên gọn", width=17),

@@ -20,10 +20,12 @@ def ranking_sheet(run: Results, period: Period) -> Sheet:
     lines = ranking_lines(run, period)
     judged = set(run.totals.loc[run.totals["period"] == period.key, "unit"])
     place = {unit: n for n, unit in enumerate(unit for unit, _ in lines if unit in judged)}
-    rows = tuple((*_live(place.get(unit), row), *(level for _, level in levels)) for unit, row in lines)
+    ranked = any(row[0] is not None for _, row in lines)
+    rows = tuple((*_marked(_live(place.get(unit), row), ranked=ranked), *(level for _, level in levels))
+                 for unit, row in lines)
     table = Table("xep_hang", f"Kết quả xếp hạng {period.name.lower()}", (
         Column("rank", "Hạng", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
-        Column("short", "Tên gọn", width=17), Column("group", "Khối thi đua", "long_text", width=15),
+        Column("short", "Tên gọn", "long_text", width=17), Column("group", "Khối thi đua", "long_text", width=15),
         Column("group_rank", "Hạng trong khối", "integer", width=7), Column("total", "Tổng điểm", "points", width=9),
         Column("band", "Xếp loại", width=10), Column("deducted", "Điểm trừ", "points", width=7),
         Column("remark", "Diễn giải", "long_text", width=40),
@@ -71,6 +73,11 @@ def _live(place: int | None, row: tuple[Any, ...]) -> tuple[Cell, ...]:
     return (*row[:5], total, band, *row[7:])
 
 
+def _marked(row: tuple[Cell, ...], *, ranked: bool) -> tuple[Cell, ...]:
+    """The line with “(không xếp hạng)” behind the short name of a unit without a place, where others have one."""
+    return row if row[0] is not None or not ranked else (*row[:2], f"{row[2]} (không xếp hạng)", *row[3:])
+
+
 def _groups(run: Results, period: Period, lines: list[tuple[str, tuple[Any, ...]]]) -> list[Table]:
     tables = []
     for group in run.campaign.groups:
@@ -88,7 +95,9 @@ def _groups(run: Results, period: Period, lines: list[tuple[str, tuple[Any, ...]
 
 
 def _chart(period: Period, table: Table, levels: list[tuple[str, float]]) -> Chart:
-    scored = [float(total) for total in table.values("total") if total is not None]  # type: ignore[arg-type]
+    lines = list(zip(table.values("rank"), table.values("total"), strict=True))
+    placed = [total for rank, total in lines if rank is not None] or [total for _, total in lines]
+    scored = [float(total) for total in placed if total is not None]  # type: ignore[arg-type]
     top = levels[0][1] if levels else 0.0
     reached = sum(total >= top for total in scored)
     title = (f"Điểm thi đua {period.name.lower()}: {reached}/{len(scored)} đơn vị đạt từ {top:g} điểm" if scored

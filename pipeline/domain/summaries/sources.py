@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.definitions.campaign import Period
 from pipeline.domain.lineage import source_cells
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.indicators import units_with_points
+from pipeline.domain.summaries.indicators import detailed_units
 from pipeline.domain.summaries.rubric import rule_words
 from pipeline.domain.tables import Cell, Column, Sheet, Table
 
@@ -32,7 +32,7 @@ def sources_sheet(run: Results, period: Period) -> Sheet:
     """One line per unit and indicator, in the order of the table of indicators: file, hash, cells, rule."""
     rubric, counted = run.rubric(period), run.counted_in(period)
     rows: list[tuple[Cell, ...]] = []
-    for unit in units_with_points(run, period) if period.scored else []:
+    for unit in detailed_units(run, period) if period.scored else []:
         submission = counted[unit]
         form = run.editions[submission.edition].form
         for indicator in rubric.indicators:

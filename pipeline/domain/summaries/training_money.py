@@ -19,15 +19,13 @@ from pipeline.domain.summaries.figures import (
     period_sums,
     quotient,
 )
-from pipeline.domain.summaries.members import members
+from pipeline.domain.summaries.members import EVERYBODY, OF_PEOPLE, members
 from pipeline.domain.summaries.wording import incomplete_note, joined, one_decimal, percent_text, short_names
 from pipeline.domain.sums import TOTAL, UNSTATED
 from pipeline.domain.tables import Cell, Chart, Column, Series, Sheet, Table
 
 INDICATOR = training_budget_rate.__name__
-EVERYBODY = "Toàn cơ quan"
 _COURSES = ("courses", "course_planned", "course_places", "course_completed", "course_cost")
-_BREAKDOWNS = (("gender", "Giới tính"), ("category", "Đối tượng"), ("is_leader", "Lãnh đạo, quản lý"))
 
 
 def training_money_sheet(run: Results, period: Period) -> Sheet:
@@ -76,16 +74,16 @@ def _courses_table(
             for member, label in members(run, period, "courses", dimension, sums, ("courses",))]
     rows.append(_courses_row(sums, "Cộng", TOTAL, UNSTATED))
     return Table(key, f"{title}, {period.name.lower()}", (
-        Column("member", heading, "long_text", width=30), Column("courses", "Số khóa", "integer", "khóa", width=9),
-        Column("planned", "Theo kế hoạch", "integer", "người", width=10), Column("sent", "Được cử", "integer", "người", width=9),
-        Column("completed", "Hoàn thành", "integer", "người", width=9), Column("rate", "Tỷ lệ hoàn thành", "percent", "%", width=9),
-        Column("cost", "Kinh phí", "money", "triệu đồng", width=10),
+        Column("member", heading, "long_text", width=28), Column("courses", "Số khóa", "integer", width=16),
+        Column("planned", "Người theo kế hoạch", "integer", width=13), Column("sent", "Người được cử", "integer", width=13),
+        Column("completed", "Người hoàn thành", "integer", width=13),
+        Column("rate", "Tỷ lệ hoàn thành", "percent", width=16), Column("cost", "Kinh phí", "money", "triệu đồng", width=14),
     ), tuple(rows), notes=(
         "Tỷ lệ hoàn thành: số người hoàn thành chia số người theo kế hoạch (không có kế hoạch thì chia số người được cử), "
         "nhiều nhất 100 %. Một người học nhiều khóa được tính ở từng khóa.",
         "Kinh phí: cộng các khóa có ghi; ô trống là không khóa nào ghi.",
         *incomplete_note(run, period, sums.lacking(_COURSES)),
-    ), source="Biểu “5. Đào tạo, bồi dưỡng” trong báo cáo của các đơn vị", emphasis=frozenset({len(rows) - 1}), csv="sums")
+    ), source="Biểu “5. Đào tạo, bồi dưỡng” trong báo cáo của các đơn vị", emphasis=frozenset({len(rows) - 1}))
 
 
 def _kinds_chart(period: Period, table: Table) -> Chart:
@@ -118,17 +116,17 @@ def _hours_table(run: Results, period: Period, sums: PeriodSums) -> Table:
         hours = sums.total_of_lines("training_hours", "people", dimension, member)
         return (words, label, people, hours, quotient(hours, people))
 
-    rows = [row(words, label, dimension, member) for dimension, words in _BREAKDOWNS
+    rows = [row(words, label, dimension, member) for dimension, words in OF_PEOPLE
             for member, label in members(run, period, "people", dimension, sums, ("people",))]
     rows.append(row(EVERYBODY, "", TOTAL, UNSTATED))
     return Table("tiet_hoc_theo_nhom", f"Số tiết học theo giới tính, đối tượng, lãnh đạo, {period.name.lower()}", (
-        Column("dimension", "Phân theo", "long_text", width=30), Column("member", "Nhóm", width=16),
-        Column("people", "Số người", "integer", "người", width=10), Column("hours", "Tổng số tiết", "integer", "tiết", width=10),
-        Column("per_head", "Bình quân", "decimal", "tiết/người", width=10),
+        Column("dimension", "Phân theo", "long_text", width=28), Column("member", "Nhóm", width=16),
+        Column("people", "Số người", "integer", width=13), Column("hours", "Tổng số tiết", "integer", width=13),
+        Column("per_head", "Tiết bình quân một người", "decimal", width=13),
     ), tuple(rows), notes=(
         "Bình quân lấy tổng số tiết chia tổng số người của nhóm. Mỗi cách phân tổ cộng lại bằng dòng toàn cơ quan.",
         *incomplete_note(run, period, sums.lacking(("people", "training_hours"))),
-    ), source="Biểu “6. Cá nhân” trong báo cáo của các đơn vị", emphasis=frozenset({len(rows) - 1}), csv="sums")
+    ), source="Biểu “6. Cá nhân” trong báo cáo của các đơn vị", emphasis=frozenset({len(rows) - 1}))
 
 
 # ---------------------------------------------------------------- money
@@ -142,27 +140,26 @@ def office_money(run: Results, period: Period) -> Parts | None:
 def _money_table(run: Results, period: Period) -> Table:
     parts, blocked = parts_of(run, period, INDICATOR), blocked_units(run, period, INDICATOR)
     reported = run.counted_in(period)
-    order = sorted(run.units_in(period), key=lambda u: -parts[u.key].denominator if u.key in parts else 1.0)
+    without = {unit for unit in reported if unit not in parts and unit not in blocked}
+    order = sorted((u.key for u in run.units_in(period) if u.key not in without),
+                   key=lambda unit: -parts[unit].denominator if unit in parts else 1.0)
 
-    def row(unit: str, of: Parts | None, remark: str) -> tuple[Cell, ...]:
-        names = (run.name(unit, period), run.short_name(unit, period)) if unit else (EVERYBODY, EVERYBODY)
+    def row(names: tuple[str, str], of: Parts | None, remark: str) -> tuple[Cell, ...]:
         figures = (number(of.denominator), number(of.numerator), of.percent) if of else (None, None, None)
         return (*names, *figures, remark)
 
     def remark(unit: str) -> str:
-        return ("" if unit in parts else "Chưa có báo cáo" if unit not in reported
-                else "Chưa tính được: báo cáo còn lỗi" if unit in blocked else "Không được giao kinh phí")
+        return "" if unit in parts else "Chưa tính được: báo cáo còn lỗi" if unit in reported else "Chưa có báo cáo"
 
-    rows = [row(u.key, parts.get(u.key), remark(u.key)) for u in order]
-    total = row("", added(parts.values()), f"{len(parts)}/{len(rows)} đơn vị có số liệu")
+    rows = [row((run.name(unit, period), run.short_name(unit, period)), parts.get(unit), remark(unit)) for unit in order]
+    total = row((EVERYBODY, EVERYBODY), added(parts.values()), f"{len(parts)}/{len(rows)} đơn vị có số liệu")
     return Table("kinh_phi_dao_tao", f"Kinh phí đào tạo, bồi dưỡng của từng đơn vị, {period.name.lower()}", (
-        Column("unit", "Đơn vị", "long_text", width=30), Column("short", "Tên gọn", width=16),
-        Column("planned", "Được giao", "money", "triệu đồng", width=10),
-        Column("spent", "Đã thực hiện", "money", "triệu đồng", width=10),
-        Column("rate", "Tỷ lệ thực hiện", "percent", "%", width=10), Column("remark", "Diễn giải", "long_text", width=24),
-    ), (*rows, total) if rows else (), notes=(
+        Column("unit", "Đơn vị", "long_text", width=28), Column("short", "Tên gọn", width=16),
+        Column("planned", "Được giao", "money", width=13), Column("spent", "Đã thực hiện", "money", width=13),
+        Column("rate", "Tỷ lệ thực hiện", "percent", width=13), Column("remark", "Diễn giải", "long_text", width=16),
+    ), (*rows, total) if rows else (), measured_in="triệu đồng", notes=(
         "Tỷ lệ toàn cơ quan lấy tổng đã thực hiện chia tổng được giao, không lấy bình quân các tỷ lệ.",
-        *((f"Chưa tính được, không gồm trong tổng: {short_names(run, period, blocked)}.",) if blocked else ()),
+        *((f"Không được giao kinh phí: {short_names(run, period, without)}.",) if without else ()),
     ), source="Biểu “2. Chỉ tiêu” trong báo cáo của các đơn vị",
         emphasis=frozenset({len(rows)}) if rows else frozenset(), csv="indicators")
 

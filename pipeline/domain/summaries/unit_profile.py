@@ -9,6 +9,7 @@ from pipeline.definitions.rubric import Rubric
 from pipeline.domain.palette import POINTS, REFERENCE
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.indicators import TABLE as INDICATORS
+from pipeline.domain.summaries.indicators import detailed_units
 from pipeline.domain.summaries.points import TABLE as POINTS_TABLE
 from pipeline.domain.tables import (
     Cell,
@@ -44,7 +45,7 @@ def unit_profile_sheet(run: Results, period: Period, points: Table | None, indic
         "Tiêu chí", "% điểm tối đa áp dụng", 0, 100, decimals=1,
     )
     return Sheet("ho-so-don-vi", title, (
-        Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit"), first),
+        Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit", 0, len(detailed_units(run, period)) - 1), first),
         summary, criteria, chart, _indicators(indicators, rubric),
     ))
 

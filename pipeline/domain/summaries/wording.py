@@ -22,8 +22,8 @@ def one_decimal(value: float) -> str:
 
 
 def percent_text(value: float) -> str:
-    """A rate as a sentence says it: “62,5 %”."""
-    return f"{one_decimal(value)} %"
+    """A rate as a sentence says it: “62,5 %”, kept on one line by a space that does not break."""
+    return f"{one_decimal(value)}\u00a0%"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -5,16 +5,24 @@ from __future__ import annotations
 from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import Status
 from pipeline.domain.results import Results
+from pipeline.domain.summaries.citizens import citizens_sheet
+from pipeline.domain.summaries.contents_list import contents_sheet
 from pipeline.domain.summaries.cover import completeness, cover, stamps
+from pipeline.domain.summaries.exemplars import exemplars_sheet
 from pipeline.domain.summaries.findings import findings_sheet
 from pipeline.domain.summaries.indicators import TABLE as INDICATORS
 from pipeline.domain.summaries.indicators import indicators_sheet
+from pipeline.domain.summaries.measures import measures_sheet
+from pipeline.domain.summaries.notes import notes_sheet
+from pipeline.domain.summaries.overview import overview_sheet
+from pipeline.domain.summaries.plan_contents import plan_contents_sheet
 from pipeline.domain.summaries.points import TABLE as POINTS
 from pipeline.domain.summaries.points import points_sheet
 from pipeline.domain.summaries.ranking import ranking_sheet
 from pipeline.domain.summaries.register import register_sheet
 from pipeline.domain.summaries.rubric import rubric_sheet
 from pipeline.domain.summaries.sources import files_sheet, sources_sheet
+from pipeline.domain.summaries.training_money import training_money_sheet
 from pipeline.domain.summaries.unit_profile import unit_profile_sheet
 from pipeline.domain.tables import Sheet, Summary, Table, text
 
@@ -24,12 +32,15 @@ def year_summary(run: Results, period: Period) -> Summary:
     title = f"TỔNG HỢP KẾT QUẢ PHONG TRÀO THI ĐUA {period.name.upper()}"
     agency = run.campaign.agency_on(min(period.end, run.as_of))
     points, indicators = points_sheet(run, period), indicators_sheet(run, period)
-    sheets = (
-        _cover(run, period, title), ranking_sheet(run, period), points,
+    front, rest = _cover(run, period, title), (
+        overview_sheet(run, period), ranking_sheet(run, period), points,
         unit_profile_sheet(run, period, _table(points, POINTS), _table(indicators, INDICATORS)), indicators,
-        register_sheet(run, period), findings_sheet(run, period), rubric_sheet(run, period),
-        sources_sheet(run, period), files_sheet(run, period),
+        plan_contents_sheet(run, period), training_money_sheet(run, period), citizens_sheet(run, period),
+        measures_sheet(run, period), exemplars_sheet(run, period), register_sheet(run, period),
+        findings_sheet(run, period), rubric_sheet(run, period), sources_sheet(run, period), files_sheet(run, period),
+        notes_sheet(run, period),
     )
+    sheets = (front, contents_sheet(rest), *rest)
     return Summary(
         period.key, title, agency.name, run.as_of, sheets, stamps(run, [period]),
         (("kind", "period_summary"), ("form_id", run.campaign.movement.form_id), ("period", period.key),

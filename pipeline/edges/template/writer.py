@@ -36,7 +36,7 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": FONT,
+    "default_format_properties": dict(FONT),
 }
 
 

@@ -13,13 +13,16 @@ NARROWEST = 460
 """A chart that is not part of a grid is not drawn narrower."""
 
 WIDEST_BESIDE = 760
-_SMALL = (200, 280)
+SMALL_GAP = 12
+_SMALL = (200, 420)
 """The least width of a small chart, and the greatest."""
+
+_LOWEST_SMALL = 150
 
 
 def wanted_height(chart: Chart, width: int) -> int:
     """A comfortable height: lying bars grow with the number of categories."""
-    count = max(1, len(chart.table.rows))
+    count = max(1, chart.table.body)
     if _lies(chart):
         bars = len(chart.series) if chart.kind == "bar" else 1
         return min(1100, _around(chart, width) + 70 + count * max(32, 18 * bars + 12))
@@ -28,28 +31,35 @@ def wanted_height(chart: Chart, width: int) -> int:
 
 def least_height(chart: Chart, width: int) -> int:
     """The height under which names or labels would touch."""
-    count = max(1, len(chart.table.rows))
+    count = max(1, chart.table.body)
     if _lies(chart):
         bars = len(chart.series) if chart.kind == "bar" else 1
-        return min(1000, _around(chart, width) + 60 + count * max(20, 13 * bars + 6))
+        return min(1000, _around(chart, width) + 80 + count * max(24, 13 * bars + 6))
     return _around(chart, width) + 200
 
 
-def small_grid(count: int, width: int) -> tuple[int, int, int]:
-    """How many small charts stand abreast in so many pixels, their width and their height."""
+def small_grid(count: int, width: int, room: float) -> tuple[int, int, int]:
+    """How many small charts stand abreast in so many pixels, their width and their height.
+
+    They are as large as `room` from top to bottom allows, but not larger than eyes need.
+    """
     least, most = _SMALL
-    abreast = max(1, min(count, (width + GAP // 2) // (least + GAP // 2)))
-    rows = -(-count // abreast)
-    abreast = -(-count // rows)
-    each = min(most * 2 if count <= 2 else most + 60, (width - (abreast - 1) * GAP // 2) // abreast)
-    return abreast, each, max(150, round(each * 0.66))
+    narrowest = max(1, min(count, (width + SMALL_GAP) // (least + SMALL_GAP)))
+    for abreast in range(1, narrowest + 1):
+        each = (width - (abreast - 1) * SMALL_GAP) // abreast
+        rows = -(-count // abreast)
+        tall = round(min(each * 0.7, room / rows - CHART_OFFSET - GAP))
+        if each <= most and tall >= max(_LOWEST_SMALL, each * 0.4):
+            return abreast, each, tall
+    each = min(most, (width - (narrowest - 1) * SMALL_GAP) // narrowest)
+    return narrowest, each, max(_LOWEST_SMALL, round(each * 0.6))
 
 
 def _around(chart: Chart, width: int) -> int:
     """Height of the title and the legend."""
     title = 26 * max(1, round(pixels(chart.title, size=12, bold=True) / (width - 40) + 0.5))
-    legend = 30 * (1 + (len(chart.series) + len(chart.thresholds)) // 5)
-    return title + legend
+    named = len(chart.series) + (0 if _lies(chart) else len(chart.thresholds))
+    return title + (30 * (1 + named // 5) if named > 1 else 6)
 
 
 def _lies(chart: Chart) -> bool:

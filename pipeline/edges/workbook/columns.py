@@ -62,7 +62,7 @@ def _column_pixels(table: Table, column: Column, header: str, limits: Limits) ->
         + PADDING
         + INDENT
     )
-    words = max(pixels(word, bold=True) for word in header.split()) + FILTER_BUTTON + PADDING + INDENT
+    words = max(pixels(word, bold=True) for word in header.split()) + PADDING + INDENT
     third = pixels(header, bold=True) / 3 + FILTER_BUTTON + PADDING + INDENT
     widest = limits.long_text_width if column.kind == "long_text" else limits.text_width
     return 1 + math.ceil(max(min(content, widest * _CHARACTER), min(max(words, third), widest * _CHARACTER)))

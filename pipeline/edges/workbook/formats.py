@@ -9,6 +9,13 @@ from pipeline.domain.tables import Kind
 FONT = "Arial"
 INK = "#1A1A1A"
 STAMP_INK = "#8B0000"
+INPUT_COLOUR = "#FFF2CC"
+"""A cell for the reader to fill in, as in the forms; its heavy frame tells it on a grey print."""
+
+HEAT = ("#FFFFFF", "#6FAEDB")
+"""Lowest and highest value of a heat map: one hue, light to mid, black figures readable on both."""
+
+_QUIET = "#595959"
 NUMBER_FORMATS: dict[Kind, str] = {
     "text": "General",
     "long_text": "General",
@@ -46,7 +53,7 @@ _PARAGRAPHS: dict[str, dict[str, Any]] = {
         "align": "center",
         "valign": "vcenter",
     },
-    "note": {"valign": "vcenter", "italic": True, "font_color": "#595959"},
+    "note": {"valign": "vcenter", "italic": True, "font_color": _QUIET},
     "table_title": {"bold": True},
 }
 
@@ -70,12 +77,12 @@ class Formats:
         return self._format(**{**look, **_PARAGRAPHS[style]})
 
     def header(self, kind: Kind) -> Any:
-        """A column's title: bold on light grey, wrapped, ruled above and below."""
+        """A column's title: bold on light grey, wrapped, clear of the filter button below."""
         is_text = kind in ("text", "long_text")
         return self._format(
             bold=True,
             text_wrap=True,
-            valign="vcenter",
+            valign="top",
             align="left" if is_text else "center",
             indent=int(is_text),
             bg_color="#DDE5EC",
@@ -86,6 +93,28 @@ class Formats:
             right=1,
             border_color="#7F8C99",
         )
+
+    def aside_header(self) -> Any:
+        """The title of a column that serves a chart alone."""
+        return self._format(
+            text_wrap=True, valign="vcenter", align="center", font_size=8, font_color=_QUIET, border=1,
+            border_color="#D0D0D0",
+        )  # fmt: skip
+
+    def aside_note(self) -> Any:
+        """What is said above such columns."""
+        return self._format(font_size=8, italic=True, font_color=_QUIET, valign="vcenter")
+
+    def selector_label(self) -> Any:
+        """The words before a drop-down."""
+        return self._format(bold=True, font_size=12, font_color=INK, valign="vcenter", indent=1)
+
+    def selector(self) -> Any:
+        """The cell of a drop-down: the one cell of its sheet that is not locked."""
+        return self._format(
+            locked=False, bold=True, font_size=12, font_color=INK, bg_color=INPUT_COLOUR, valign="vcenter",
+            align="left", indent=1, border=2, border_color="#404040",
+        )  # fmt: skip
 
     def cell(
         self,
@@ -105,7 +134,7 @@ class Formats:
         else:
             look |= {"num_format": NUMBER_FORMATS[kind], "align": "center" if kind == "date" else "right"}
         if muted:
-            look["font_color"] = "#808080"
+            look["font_color"] = _QUIET
         if link:
             look |= {"font_color": "#0B5394", "underline": 1}
         if emphasis:

@@ -4,6 +4,7 @@ Thresholds are lines over columns and lines. Lying bars allow no upright line th
 program draws, so there the levels are grey bands behind the bars, whose edges are the thresholds,
 and the title of the value axis names them. Behind groups and stacks of bars no bands can be drawn
 without the bars being laid or stacked upon them: there the axis title alone names the levels.
+A chart that is one of many small ones has smaller type and no titles on its axes.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from datetime import date
 from typing import Any
 
 from pipeline.domain.palette import REFERENCE
-from pipeline.domain.tables import Chart, Plain, RangeRef, Series, Threshold, text
+from pipeline.domain.tables import Chart, Live, Plain, RangeRef, Series, Threshold, text
 from pipeline.edges.workbook.formats import FONT
-from pipeline.edges.workbook.layout import PlacedChart, WorkbookLayout
+from pipeline.edges.workbook.placed import PlacedChart, WorkbookLayout
 from pipeline.edges.workbook.text_fit import clean
 
 BANDS = ("F7F7F7", "EAEAEA", "DBDBDB", "CCCCCC")
@@ -62,7 +63,7 @@ def native_chart(workbook: Any, placed: PlacedChart, layout: WorkbookLayout) -> 
                 }
             )
     for series in chart.series:
-        native.add_series(_series(chart, series, layout, in_front=banded))
+        native.add_series(_series(placed, series, layout, in_front=banded))
     if chart.thresholds and not lying:
         lines = native if chart.kind == "line" else workbook.add_chart({"type": "line"})
         for number, threshold in enumerate(_descending(chart)):
@@ -81,11 +82,12 @@ def native_chart(workbook: Any, placed: PlacedChart, layout: WorkbookLayout) -> 
         if lines is not native:
             native.combine(lines)
     _set_axes(native, placed, lying=lying, banded=banded)
-    native.set_title({"name": literal(chart.title), "name_font": _font(12, bold=True), "overlay": False})
+    title_font = _font(9 if placed.small else 12, bold=True)
+    native.set_title({"name": literal(chart.title), "name_font": title_font, "overlay": False})
     named = len(chart.series) + (0 if lying else len(chart.thresholds))
     if named > 1:
         bands = list(range(len(chart.thresholds))) if banded else []
-        native.set_legend({"position": "bottom", "font": _font(9), "delete_series": bands})
+        native.set_legend({"position": "bottom", "font": _type(placed), "delete_series": bands})
     else:
         native.set_legend({"none": True})
     native.set_chartarea({"border": {"color": "#BFBFBF"}})
@@ -125,14 +127,15 @@ def _number(value: Plain) -> float | None:
     return None if value is None or isinstance(value, (str, date)) else float(value)
 
 
-def _series(chart: Chart, series: Series, layout: WorkbookLayout, *, in_front: bool) -> dict[str, object]:
+def _series(placed: PlacedChart, series: Series, layout: WorkbookLayout, *, in_front: bool) -> dict[str, object]:
+    chart = placed.chart
     made: dict[str, object] = {**_cells(chart, series.column, layout), "name": literal(series.name)}
     if chart.kind == "line":
         made |= {
-            "line": {"color": f"#{series.colour}", "width": 2.25},
+            "line": {"color": f"#{series.colour}", "width": 1.75 if placed.small else 2.25},
             "marker": {
                 "type": "circle",
-                "size": 7,
+                "size": 5 if placed.small else 7,
                 "fill": {"color": f"#{series.colour}"},
                 "border": {"color": "#FFFFFF"},
             },
@@ -148,28 +151,38 @@ def _series(chart: Chart, series: Series, layout: WorkbookLayout, *, in_front: b
     if in_front:
         made |= {"y2_axis": True, "border": {"color": "#FFFFFF", "width": 3}}
     if chart.labelled:
-        made["data_labels"] = _labels(chart, series)
+        made["data_labels"] = _labels(placed, series, layout)
     return made
 
 
-def _labels(chart: Chart, series: Series) -> dict[str, object]:
+def _labels(placed: PlacedChart, series: Series, layout: WorkbookLayout) -> dict[str, object]:
+    """Figures at the bars; one of nothing is not shown where a formula's "" would be drawn as "0"."""
+    chart = placed.chart
     digits = "#,##0" + (f".{'0' * chart.decimals}" if chart.decimals else "")
+    table = layout.table(chart.table.key).table
+    if any(isinstance(row[table.position(series.column)], Live) for row in table.rows):
+        digits = f"{digits};-{digits};"
     if chart.kind in ("stacked_bar", "stacked_column"):
         ink = "#FFFFFF" if _is_dark(series.colour) else "#1A1A1A"
         return {
             "value": True,
-            "num_format": f"{digits};-{digits};",
+            "num_format": digits if ";" in digits else f"{digits};-{digits};",
             "position": "center",
-            "font": _font(9, ink),
+            "font": _type(placed, ink),
         }
     position = "above" if chart.kind == "line" else "outside_end"
     paper = {"fill": {"color": "#FFFFFF"}} if chart.thresholds and chart.kind in ("column", "line") else {}
-    return {"value": True, "num_format": digits, "position": position, "font": _font(9), **paper}
+    return {"value": True, "num_format": digits, "position": position, "font": _type(placed), **paper}
 
 
 def _is_dark(colour: str) -> bool:
     red, green, blue = (int(colour[start : start + 2], 16) for start in (0, 2, 4))
     return 0.299 * red + 0.587 * green + 0.114 * blue < 140
+
+
+def _type(placed: PlacedChart, colour: str = "#1A1A1A") -> dict[str, object]:
+    """Ordinary type of a chart."""
+    return _font(8 if placed.small else 9, colour)
 
 
 def _font(size: int, colour: str = "#1A1A1A", *, bold: bool = False) -> dict[str, object]:
@@ -179,25 +192,25 @@ def _font(size: int, colour: str = "#1A1A1A", *, bold: bool = False) -> dict[str
 def _set_axes(native: Any, placed: PlacedChart, *, lying: bool, banded: bool) -> None:
     """Category and value axis; for lying bars the first category is on top and the scale below."""
     chart = placed.chart
-    bounds = _bounds(chart, fine=not lying or placed.width >= 640)
+    bounds = _bounds(chart, fine=not placed.small and (not lying or placed.width >= 640))
     quiet_line = {"color": "#A6A6A6"}
-    category: dict[str, object] = {"num_font": _font(9), "line": quiet_line, "major_tick_mark": "none"}
+    category: dict[str, object] = {"num_font": _type(placed), "line": quiet_line, "major_tick_mark": "none"}
     value: dict[str, object] = {
-        "num_font": {**_font(9), "rotation": 0},
+        "num_font": {**_type(placed), "rotation": 0},
         "num_format": "#,##0" if _is_wide(chart) else "0.0",
         "line": {"none": True},
         "major_gridlines": {"visible": True, "line": {"color": "#DDDDDD", "width": 0.75}},
         **bounds,
     }
-    if chart.category_axis:
-        category |= {"name": literal(chart.category_axis), "name_font": _font(9)}
+    if chart.category_axis and not placed.small:
+        category |= {"name": literal(chart.category_axis), "name_font": _type(placed)}
     title = chart.value_axis
     if lying and chart.thresholds:
         levels = " · ".join(threshold.label for threshold in reversed(_descending(chart)))
         levels = f"{'Nền xám' if banded else 'Các mức'}: {levels}"
         title = f"{title}. {levels}" if title else levels
-    if title:
-        value |= {"name": literal(title), "name_font": _font(9)}
+    if title and not placed.small:
+        value |= {"name": literal(title), "name_font": _type(placed)}
     if lying:
         category |= {"reverse": True, "crossing": "max"}
         native.set_x_axis(value)

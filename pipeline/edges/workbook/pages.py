@@ -16,13 +16,11 @@ def page_pixels(sheet: Sheet) -> tuple[int, int]:
     """Printable width and height of the sheet's A4 page at full scale, in pixels, a little room left over."""
     long, short = 11.69, 8.27
     across, down = (long, short) if sheet.landscape else (short, long)
-    return round((across - 2 * MARGIN_INCHES) * 96), round((down - HEADER_INCHES - MARGIN_INCHES - 0.4) * 96)
+    return round((across - 2 * MARGIN_INCHES) * 96), round((down - HEADER_INCHES - MARGIN_INCHES - 0.25) * 96)
 
 
 def capacity(sheet: Sheet, full_width: int) -> float:
     """How many pixels of a sheet one page holds from top to bottom when its full width fits the page."""
-    if sheet.one_page:
-        return float("inf")
     across, down = page_pixels(sheet)
     return down / min(1.0, across / full_width)
 

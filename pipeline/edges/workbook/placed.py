@@ -111,11 +111,13 @@ class SheetLayout:
     """One sheet, laid out: column widths (pixels), row heights (points), and what stands where.
 
     `top` is the first row that is printed: the stamp above it is in the header of every page.
+    What is printed is at least `least_width` wide, blank at the right if need be.
     """
 
     sheet: Sheet
     widths: list[int]
     text_columns: int
+    least_width: int = 0
     top: int = 0
     bottom: int = 0
     points: dict[int, float] = field(default_factory=dict)
@@ -169,7 +171,7 @@ class SheetLayout:
     @property
     def printed_columns(self) -> int:
         """How many columns hold everything that is printed."""
-        reach = max((self.left(c.column) + c.x_offset + c.width for c in self.charts), default=0)
+        reach = max([self.least_width, *(self.left(c.column) + c.x_offset + c.width for c in self.charts)])
         columns = max(self.text_columns, len(self.widths), *(s.last + 1 for s in self.selectors), 0)
         while self.left(columns) < reach:
             columns += 1

@@ -15,6 +15,7 @@ from pipeline.edges.workbook.chart_sizes import (
     CHART_OFFSET,
     GAP,
     NARROWEST,
+    SMALL_GAP,
     WIDEST_BESIDE,
     least_height,
     small_grid,
@@ -35,10 +36,16 @@ from pipeline.edges.workbook.placed import (
     SheetLayout,
 )
 from pipeline.edges.workbook.sections import Section, sections
-from pipeline.edges.workbook.text_fit import clean, cut, height, pixels
+from pipeline.edges.workbook.text_fit import clean, cut, height, lines, pixels
 
 WIDEST_PAGE = 1.3
 """A page is filled with up to so much more than fits at full scale: figures of Arial 10 are then above 7 points."""
+
+SMALLEST_FOR_CHARTS = 1.4
+"""A page shrinks further than its width asks, down to 1/1.4, if a chart then stands under its table."""
+
+_ONE_PAGE_WIDTHS = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0)
+_MOST_ABREAST = 4
 
 _ARROW = 30
 _SELECTOR_POINTS = 24.0
@@ -57,26 +64,49 @@ class Setting:
 
 
 def sheet_layout(sheet: Sheet, setting: Setting) -> SheetLayout:
-    """One sheet, laid out; again as long as a chart beside its table makes the page wider, hence smaller."""
+    """One sheet, laid out; wider than it need be, so smaller on paper, where that saves pages.
+
+    A sheet that is to be one page takes the width at which that page is read best.
+    """
+    placed = _settled(sheet, setting, 0)
+    if any(isinstance(block, (Chart, Multiples)) for block in sheet.blocks):
+        across, _ = page_pixels(sheet)
+        for factor in _ONE_PAGE_WIDTHS if sheet.one_page else (1.2, SMALLEST_FOR_CHARTS):
+            other = _settled(sheet, setting, round(across * factor))
+            if _paper(other) < _paper(placed):
+                placed = other
+    for table in placed.tables:
+        table.aside_column = placed.printed_columns + 1
+    return placed
+
+
+def _paper(placed: SheetLayout) -> float:
+    """What a layout costs: pages, or by how much a single page must shrink."""
+    if not placed.sheet.one_page:
+        return len(placed.breaks)
+    across, down = page_pixels(placed.sheet)
+    return max(1.0, placed.full_width / across, placed.span(placed.top, placed.bottom) / down)
+
+
+def _settled(sheet: Sheet, setting: Setting, least_width: int) -> SheetLayout:
+    """One sheet, laid out again as long as a chart beside its table makes the page wider, hence smaller."""
     full_width = 0
     for _ in range(4):
-        placed = _Placing(sheet, setting, full_width).sheet()
+        placed = _Placing(sheet, setting, full_width, least_width).sheet()
         if placed.full_width == full_width:
             break
         full_width = placed.full_width
-    for table in placed.tables:
-        table.aside_column = placed.printed_columns + 1
     return placed
 
 
 class _Placing:
     """One pass over a sheet, from top to bottom; `full_width` is what the pass before found, 0 at first."""
 
-    def __init__(self, sheet: Sheet, setting: Setting, full_width: int) -> None:
+    def __init__(self, sheet: Sheet, setting: Setting, full_width: int, least_width: int) -> None:
         widths = column_widths(sheet, setting.limits, setting.aside)
         self.setting = setting
-        self.placed = SheetLayout(sheet, widths, text_columns(sheet, widths))
-        self.page = Page(capacity(sheet, full_width or max(self.placed.text_pixels, sum(widths))))
+        self.placed = SheetLayout(sheet, widths, text_columns(sheet, widths), least_width)
+        self.page = Page(capacity(sheet, max(full_width, self.placed.full_width)))
         self.row = 0
         self.names = list(setting.names)
         self.alone = len(sheet.tables()) == 1
@@ -88,14 +118,12 @@ class _Placing:
             self._text(self.setting.stamp, "stamp")
             self.row += 1
             placed.top = self.row
-        spans = turned = False
+        spans = False
         for section in sections(placed.sheet.blocks):
-            before = len(placed.breaks)
             spans |= self._section(section)
-            turned |= len(placed.breaks) > before and not isinstance(section.block, Table)
             placed.bottom = self.row - 1
             self._skip()
-        if len(placed.tables) == 1 and (spans or not turned):
+        if len(placed.tables) == 1 and (spans or not any(row > placed.tables[0].header_row for row in placed.breaks)):
             placed.repeated_row = placed.tables[0].header_row
         return placed
 
@@ -130,8 +158,9 @@ class _Placing:
     def _break(self, row: int) -> None:
         """Let a new page begin at a row, unless one begins there already."""
         if self.page.used:
-            self.placed.breaks.append(row)
             self.page.turn()
+            if not self.placed.sheet.one_page:
+                self.placed.breaks.append(row)
 
     def _skip(self) -> None:
         """Leave a blank row."""
@@ -195,11 +224,9 @@ class _Placing:
         if count := self.setting.aside.get(table.key, 0):
             result.aside, result.aside_name = count, table_name(f"{table.key}_muc", self.names)
             self.names.append(result.aside_name)
-        rooms = [
-            (title, placed.width(i) - FILTER_BUTTON - PADDING - INDENT)
-            for i, title in enumerate(result.headers[: result.shown])
-        ]
-        placed.points[self.row] = height(rooms, bold=True) + 6
+        placed.points[self.row] = max(
+            _header_points(title, placed.width(i) - PADDING) for i, title in enumerate(result.headers[: result.shown])
+        )
         columns = table.columns[: result.shown]
         for index, line in enumerate(table.rows):
             cells = [
@@ -234,7 +261,7 @@ class _Placing:
         beside: list[PlacedChart] = []
         if room < NARROWEST:
             return beside, charts
-        width, row = min(room, WIDEST_BESIDE), table.first_row
+        width, row = min(room, WIDEST_BESIDE), table.first_row if self.alone else table.header_row
         height_of_page = capacity(placed.sheet, max(placed.full_width, taken + GAP + width))
         for number, chart in enumerate(charts):
             left = height_of_page - placed.span(start, row - 1) - CHART_OFFSET - GAP
@@ -251,14 +278,18 @@ class _Placing:
 
     def _width_below(self) -> int:
         across, _ = page_pixels(self.placed.sheet)
-        widest = max(self.placed.text_pixels, sum(self.placed.widths))
-        return max(min(widest, round(across * WIDEST_PAGE)), NARROWEST_TEXT)
+        widest = max(self.placed.text_pixels, sum(self.placed.widths), self.placed.least_width)
+        most = max(round(across * SMALLEST_FOR_CHARTS), self.placed.least_width)
+        return max(min(widest, most), NARROWEST_TEXT)
 
     def _abreast(self, charts: Sequence[Chart]) -> list[Sequence[Chart]]:
-        """Charts in rows: two abreast where each is wide enough."""
-        if self._width_below() < 2 * NARROWEST + GAP:
-            return [[chart] for chart in charts]
-        return [charts[number : number + 2] for number in range(0, len(charts), 2)]
+        """Charts in rows: two or more abreast where each is wide enough."""
+        if not charts:
+            return []
+        most = max(1, min(_MOST_ABREAST, (self._width_below() + GAP) // (NARROWEST + GAP)))
+        rows = -(-len(charts) // most)
+        each = -(-len(charts) // rows)
+        return [charts[number : number + each] for number in range(0, len(charts), each)]
 
     def _width(self, abreast: Sequence[Chart]) -> int:
         return (self._width_below() - (len(abreast) - 1) * GAP) // len(abreast)
@@ -299,8 +330,11 @@ class _Placing:
         """A title and a grid of small charts; rows of the grid are not torn by the end of a page."""
         self._text(multiples.title, "table_title")
         head = self.placed.span(start, self.row - 1)
-        abreast, width, tall = small_grid(len(multiples.charts), self._width_below())
-        rows = -(-len(multiples.charts) // abreast)
+        across, _ = page_pixels(self.placed.sheet)
+        count, space = len(multiples.charts), max(across, self._width_below())
+        room = self.page.left if self.page.left > self.page.capacity / 2 else self.page.capacity
+        abreast, width, tall = small_grid(count, space, room - head - GAP)
+        rows = -(-count // abreast)
         step = tall + CHART_OFFSET + GAP
         if head + step > self.page.left or self.page.left < head + rows * step <= self.page.capacity:
             self._break(start)
@@ -309,6 +343,13 @@ class _Placing:
             place = number % abreast
             if not place and step > self.page.left:
                 self._break(self.row)
-            self._put(chart, place * (width + GAP // 2), (width, tall), small=True)
-            if place == abreast - 1 or number == len(multiples.charts) - 1:
+            self._put(chart, place * (width + SMALL_GAP), (width, tall), small=True)
+            if place == abreast - 1 or number == count - 1:
                 self._take(tall)
+
+
+def _header_points(title: str, room: float) -> float:
+    """Height of a header whose words stand on top, clear of the filter button in the lower right corner."""
+    shown = lines(title, room, bold=True)
+    covered = pixels(shown[-1], bold=True) + FILTER_BUTTON > room
+    return height([("\n".join(shown), room)], bold=True) + (FILTER_BUTTON * 0.75 if covered else 2)

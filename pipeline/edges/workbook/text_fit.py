@@ -67,29 +67,44 @@ def _character_thousandths(character: str) -> int:
 
 def pixels(text: str, *, size: float = 10, bold: bool = False) -> float:
     """Width of one line of text in pixels at 96 dpi, in Arial of `size` points."""
-    width = sum(map(_character_thousandths, text)) / 1000 * size * 96 / 72
-    return width * (1.08 if bold else 1.02)
+    return _in_pixels(_thousandths(text), size=size, bold=bold)
 
 
-def lines(text: str, width: float, *, size: float = 10, bold: bool = False) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _thousandths(text: str) -> int:
+    """Width in thousandths of the size of the letters; that of words side by side adds up."""
+    return sum(map(_character_thousandths, text))
+
+
+def _in_pixels(thousandths: int, *, size: float, bold: bool) -> float:
+    return thousandths / 1000 * size * 96 / 72 * (1.08 if bold else 1.02)
+
+
+@lru_cache(maxsize=50_000)
+def lines(text: str, width: float, *, size: float = 10, bold: bool = False) -> tuple[str, ...]:
     """The lines into which a cell of `width` pixels breaks the text, at spaces if it can."""
+    if "\n" not in text and pixels(text, size=size, bold=bold) <= width:
+        return (text,)
+    space = _thousandths(" ")
     broken: list[str] = []
     for paragraph in text.split("\n"):
-        line = ""
+        line, long = "", 0
         for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if pixels(longer, size=size, bold=bold) <= width or not longer.strip():
-                line = longer
+            added = _thousandths(word)
+            longer = long + space + added if line else added
+            if _in_pixels(longer, size=size, bold=bold) <= width or not (line.strip() or word):
+                line, long = f"{line} {word}" if line else word, longer
                 continue
             if line:
                 broken.append(line)
-            line = word
-            while len(line) > 1 and pixels(line, size=size, bold=bold) > width:
+            line, long = word, added
+            while len(line) > 1 and _in_pixels(long, size=size, bold=bold) > width:
                 fitting = _fitting(line, width, size=size, bold=bold)
                 broken.append(line[:fitting])
                 line = line[fitting:]
+                long = _thousandths(line)
         broken.append(line)
-    return broken
+    return tuple(broken)
 
 
 def _fitting(word: str, width: float, *, size: float, bold: bool) -> int:

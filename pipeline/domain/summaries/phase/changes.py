@@ -39,16 +39,16 @@ def _form_changes(old: Form, new: Form) -> Iterator[Change]:
         after = new.by_key[key].by_key if key in new.by_key else {}
         for name, asked in after.items():
             if name not in before:
-                yield Change(section.sheet, GAINED, "", asked.label)
+                yield Change(f"biểu “{section.sheet}”", GAINED, "", asked.label)
                 continue
             if before[name].label != asked.label:
-                yield Change(section.sheet, RELABELLED, before[name].label, asked.label)
+                yield Change(f"biểu “{section.sheet}”", RELABELLED, before[name].label, asked.label)
             was, now = _asking(old, before[name]), _asking(new, asked)
             if was != now:
-                yield Change(f"{section.sheet}: {asked.label}", ASKED_OTHERWISE, was, now)
+                yield Change(f"biểu “{section.sheet}”, {asked.label}", ASKED_OTHERWISE, was, now)
         for name, asked in before.items():
             if name not in after:
-                yield Change(section.sheet, LOST, asked.label, "")
+                yield Change(f"biểu “{section.sheet}”", LOST, asked.label, "")
 
 
 def _asking(form: Form, asked: Field) -> str:
@@ -65,15 +65,15 @@ def _rubric_changes(old: Rubric, new: Rubric) -> Iterator[Change]:
     before, after = ({i.key: i for i in rubric.indicators} for rubric in (old, new))
     for key, asked in after.items():
         if key not in before:
-            yield Change("Bảng điểm", GAINED, "", _judging(asked))
+            yield Change("bảng điểm", GAINED, "", _judging(asked))
         elif _judging(before[key]) != _judging(asked):
-            yield Change(f"Bảng điểm: {asked.name}", JUDGED_OTHERWISE, _judging(before[key]), _judging(asked))
+            yield Change(f"bảng điểm, {asked.name}", JUDGED_OTHERWISE, _judging(before[key]), _judging(asked))
     for key, asked in before.items():
         if key not in after:
-            yield Change("Bảng điểm", LOST, _judging(asked), "")
+            yield Change("bảng điểm", LOST, _judging(asked), "")
     levels = [", ".join(f"{band.name} từ {short(band.minimum)}" for band in rubric.bands) for rubric in (old, new)]
     if levels[0] != levels[1]:
-        yield Change("Bảng điểm: mức xếp loại", JUDGED_OTHERWISE, *levels)
+        yield Change("bảng điểm, mức xếp loại", JUDGED_OTHERWISE, *levels)
 
 
 def _judging(asked: Indicator) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.domain.summaries.cover import NOT_A_DECISION
 from pipeline.domain.summaries.phase.notes import limits
 from pipeline.domain.summaries.phase.view import PhaseView
-from pipeline.domain.summaries.phase.wording import capital, listed
+from pipeline.domain.summaries.phase.wording import capital, inside, listed
 from pipeline.domain.tables import Cell, Column, Paragraph, Sheet, Table, text
 
 
@@ -31,12 +31,12 @@ def _facts(view: PhaseView) -> list[tuple[Cell, ...]]:
     facts: list[tuple[Cell, ...]] = [
         ("Giai đoạn", f"{view.phase.name}: từ {text(view.all_periods[0].start)} đến {text(view.all_periods[-1].end)}"),
         ("Số liệu tính đến ngày", text(view.run.as_of)),
-        ("Các kỳ có số liệu", ", ".join(period.name for period in view.periods) or "Chưa có kỳ nào bắt đầu"),
+        ("Các kỳ có số liệu", capital(listed([inside(p.name) for p in view.periods], 9)) or "Chưa có kỳ nào bắt đầu"),
     ]
     if unranked:
         facts.append(("Kỳ không xếp hạng", "; ".join(unranked)))
     if ahead:
-        facts.append(("Các kỳ chưa bắt đầu", f"{listed([p.name for p in ahead], 9)}; không tính, không thể hiện bằng số 0"))
+        facts.append(("Các kỳ chưa bắt đầu", f"{capital(listed([inside(p.name) for p in ahead], 9))}; không tính, không thể hiện bằng số 0"))
     if view.periods:
         facts += [
             ("Báo cáo đã nhận", "\n".join(_received(view))),

@@ -10,7 +10,6 @@ from pipeline.definitions.campaign import Period
 from pipeline.definitions.rubric import Band, Indicator
 from pipeline.domain.indicators import exact_value, learning_citizen_rate, training_budget_rate
 from pipeline.domain.summaries.phase.view import PhaseView
-from pipeline.domain.sums import TOTAL
 
 CITIZENS, BUDGET = learning_citizen_rate.__name__, training_budget_rate.__name__
 
@@ -64,20 +63,6 @@ def office_figure(view: PhaseView, period: Period, key: str) -> OfficeFigure | N
 def added_up(values: Iterable[float]) -> Fraction:
     """A sum of figures as they were typed, without binary residue."""
     return sum((Fraction(repr(float(value))) for value in values), Fraction(0))
-
-
-def summed(view: PhaseView, period: Period, key: str, dimension: str = TOTAL, member: str = "") -> Fraction | None:
-    """One of the unscored sums over all counted reports; None when nobody gave it."""
-    of = view.of(view.run.sums, period)
-    of = of[(of["sum"] == key) & (of["dimension"] == dimension) & (of["member"] == member)]
-    return added_up(of["value"]) if len(of) else None
-
-
-def incomplete(view: PhaseView, keys: Iterable[str]) -> list[Period]:
-    """The periods in which an error may have taken a line or value out of one of the sums."""
-    wanted = set(keys)
-    found = view.run.sums[view.run.sums["sum"].isin(wanted) & view.run.sums["incomplete"].astype(bool)]
-    return [period for period in view.periods if (found["period"] == period.key).any()]
 
 
 def criterion_share(view: PhaseView, period: Period, criterion: str) -> Fraction | None:

@@ -17,10 +17,11 @@ def multiples_sheet(view: PhaseView) -> Sheet:
     table = Table("diem_theo_don_vi", f"Điểm từng kỳ của mỗi đơn vị, {view.short}", (
         Column("period", "Kỳ", "long_text", width=16),
         *(Column(f"u_{s.unit}", view.short_name(s.unit), "points", width=9) for s in shown),
-    ), tuple((view.label(p), *(view.standing(s, p).total for s in shown)) for p in view.periods),
-        measured_in="điểm (thang 100)", notes=(*note, "Ô trống: không có điểm; không phải điểm 0."), source=UNITS)
+    ), tuple((f"{p.name}*" if view.mark(p) else p.name, *(view.standing(s, p).total for s in shown)) for p in view.periods),
+        measured_in="điểm (thang 100)", notes=(*note, *(
+            f"* {view.heading(p)}." for p in view.periods if view.mark(p)), "Ô trống: không có điểm; không phải điểm 0."), source=UNITS)
     return Sheet("bieu-do-don-vi", "Biểu đồ từng đơn vị", (table, Multiples(
-        "bieu-do-don-vi", _title(shown),
+        "bieu-do-don-vi", _title(shown) + (" (*: số liệu nền)" if any(view.mark(p) for p in view.periods) else ""),
         f"Biểu đồ nhỏ của {len(shown):02d} đơn vị, cùng thang điểm 0 - 100: điểm thi đua qua các kỳ, kỳ không có điểm để trống.",
         tuple(_chart(view, s, table) for s in shown),
     )))

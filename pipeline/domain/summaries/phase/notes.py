@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pipeline.definitions.campaign import Period
-from pipeline.domain.summaries.phase.changes import edition_changes
+from pipeline.domain.summaries.phase.changes import Change, edition_changes
 from pipeline.domain.summaries.phase.view import PhaseView
 from pipeline.domain.summaries.phase.wording import inside, listed
 from pipeline.domain.tables import Block, Column, Paragraph, Sheet, Table, text
@@ -25,7 +25,7 @@ def notes_sheet(view: PhaseView) -> Sheet:
         Column("kind", "Loại", width=20), Column("said", "Nội dung", "long_text", width=64),
         Column("advice", "Cách đọc số liệu", "long_text", width=56),
     ), rows or (("Không có", "Các kỳ dùng một biểu mẫu, một tổ chức, đủ báo cáo.", "Các kỳ so sánh được với nhau."),))
-    return Sheet("ghi-chu", "Ghi chú", (
+    return Sheet("ghi-chu-so-sanh", "Ghi chú", (
         table, *_edition_tables(view),
         Table("co_so_so_lieu", "Cơ sở của số liệu", (Column("name", "Nội dung", width=20),
                                                      Column("said", "Giải thích", "long_text", width=64)), (
@@ -99,11 +99,16 @@ def _edition_tables(view: PhaseView) -> Iterator[Block]:
         yield Paragraph("Các kỳ đã bắt đầu dùng cùng một phiên bản biểu mẫu và bảng điểm." if view.periods
                         else "Chưa có kỳ nào bắt đầu.", "note")
         return
-    rows = tuple((f"{old} → {new}", c.place, c.kind, c.before, c.after) for old, new in pairs
+    rows = tuple((f"{old} → {new}", f"{c.kind}: {c.place}", _reworded(c)) for old, new in pairs
                  for c in edition_changes(view.run.editions[old], view.run.editions[new]))
     yield Table("thay_doi_bieu_mau", "Thay đổi giữa các phiên bản biểu mẫu, bảng điểm", (
-        Column("editions", "Phiên bản", width=20), Column("place", "Biểu, chỉ tiêu", "long_text", width=64),
-        Column("kind", "Thay đổi", width=56), Column("before", "Trước", "long_text", width=40),
-        Column("after", "Sau", "long_text", width=40),
+        Column("editions", "Phiên bản", width=20), Column("place", "Thay đổi", "long_text", width=64),
+        Column("words", "Nội dung", "long_text", width=56),
     ), rows, notes=("So sánh tự động hai bộ biểu mẫu; mục tiêu ấn định riêng cho từng kỳ xem ở các trang Chỉ tiêu theo kỳ và "
                     "Công dân học tập.",), source="Biểu mẫu và bảng điểm các phiên bản")
+
+
+def _reworded(of: Change) -> str:
+    """What stood there, what stands there now, or both."""
+    quoted = [f"“{words}”" for words in (of.before, of.after) if words]
+    return " đổi thành ".join(quoted)

@@ -8,7 +8,7 @@ from pipeline.domain.palette import MUTED, POINTS, REFERENCE
 from pipeline.domain.phases import PhaseScore
 from pipeline.domain.summaries.charted import charted
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column
-from pipeline.domain.summaries.phase.wording import change, inside, short
+from pipeline.domain.summaries.phase.wording import change, fixed, inside
 from pipeline.domain.tables import Cell, Chart, Column, Series, Sheet, Table
 
 TABLE = "diem_tung_ky"
@@ -65,8 +65,8 @@ def _units_title(view: PhaseView) -> str:
     if not moved:
         return f"Điểm thi đua từng kỳ của các đơn vị, {view.short}{latest}: chưa đủ hai kỳ xếp hạng để so sánh"
     up, down = sum(t > 0 for t in moved), sum(t < 0 for t in moved)
-    return (f"Điểm thi đua từng kỳ{latest}: {up:02d}/{len(moved):02d} đơn vị tăng điểm, {down:02d} đơn vị giảm "
-            "so với kỳ xếp hạng đầu")
+    fallen = f"{down:02d} đơn vị giảm" if down else "không đơn vị nào giảm"
+    return f"Điểm thi đua từng kỳ{latest}: {up:02d}/{len(moved):02d} đơn vị tăng điểm, {fallen} so với kỳ xếp hạng đầu"
 
 
 def _course(view: PhaseView) -> tuple[Table, Chart]:
@@ -95,14 +95,13 @@ def _course(view: PhaseView) -> tuple[Table, Chart]:
 
 def mean_title(view: PhaseView) -> str:
     """What the means say: how they moved over the ranked periods, or the only one there is."""
-    means: list[tuple[str, Decimal]] = [(inside(p.name), mean) for p, mean in view.ranked_means()]
+    means: list[tuple[str, Decimal]] = [(view.named_for_points(p), mean) for p, mean in view.ranked_means()]
     if len(means) > 1:
-        words = change(means[0][1], means[-1][1], (means[0][0], means[-1][0]))
-        return f"Điểm bình quân các đơn vị {words}{view.so_far(view.ranked_means()[-1][0])}"
+        return f"Điểm bình quân các đơn vị {change(means[0][1], means[-1][1], (means[0][0], means[-1][0]))}"
     if means:
-        return f"Điểm bình quân các đơn vị {means[0][0]}: {short(means[0][1])}{view.so_far(view.ranked_means()[0][0])}"
+        return f"Điểm bình quân các đơn vị {means[0][0]}: {fixed(means[0][1])}"
     base = [(p, mean) for p in view.periods if (mean := view.mean(p)) is not None]
     if base:
         period, mean = base[-1]
-        return f"Điểm bình quân các đơn vị {inside(view.label(period))}: {short(mean)}; chưa có kỳ nào được xếp hạng"
+        return f"Điểm bình quân các đơn vị {view.named_for_points(period)}: {fixed(mean)}; chưa có kỳ nào được xếp hạng"
     return f"Điểm bình quân các đơn vị, {view.short}: chưa có số liệu"

@@ -22,8 +22,8 @@ def ranking_sheet(view: PhaseView) -> Sheet:
     rows = tuple(
         (places.get(s.unit), view.name(s.unit), view.short_name(s.unit),
          groups[view.run.campaign.unit_by_key[s.unit].group], within.get(s.unit), *_figures(view, s, at),
-         s.ranked_periods or None, _remark(view, s), *(level for _, level in levels))
-        for at, s in enumerate(view.scores)
+         s.ranked_periods, _remark(view, s), *(level for _, level in levels))
+        for at, s in enumerate(view.scores) if s.mean is not None
     )
     table = Table("xep_hang", f"Điểm bình quân {view.short}", (
         Column("rank", "Hạng", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
@@ -38,7 +38,19 @@ def ranking_sheet(view: PhaseView) -> Sheet:
         "Tăng, giảm: kỳ xếp hạng cuối so với kỳ xếp hạng đầu. Bằng điểm bình quân thì đồng hạng. "
         "Hạng do chương trình tính, không tự đổi khi thử số liệu.",
     ), source=UNITS)
-    return Sheet("xep-hang", "Xếp hạng", charted(table, _chart(view, table, levels)))
+    return Sheet("xep-hang", "Xếp hạng", (*charted(table, _chart(view, table, levels)), *_without(view)))
+
+
+def _without(view: PhaseView) -> tuple[Table, ...]:
+    """The units without a mean, and why; no table when everybody has one."""
+    groups = {group.key: group.name for group in view.run.campaign.groups}
+    rows = tuple((None, view.name(s.unit), view.short_name(s.unit), groups[view.run.campaign.unit_by_key[s.unit].group],
+                  _remark(view, s)) for s in view.scores if s.mean is None)
+    return (Table("khong_xep_hang", f"Đơn vị chưa có điểm bình quân {view.short}", (
+        Column("rank", "Hạng", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
+        Column("short", "Tên gọn", width=17), Column("group", "Khối thi đua", "long_text", width=15),
+        Column("remark", "Vì sao", "long_text", width=8),
+    ), rows, notes=("Vẫn được báo cáo; điểm từng kỳ, nếu có, ở trang Điểm từng kỳ.",), source=UNITS),) if rows else ()
 
 
 def _places(view: PhaseView) -> tuple[dict[str, int], dict[str, int]]:
@@ -87,8 +99,12 @@ def _remark(view: PhaseView, scored: PhaseScore) -> str:
     if scored.mean is None:
         reasons = dict.fromkeys(why for _, why in gaps if why)
         return " ".join(reasons) or "Chưa có kỳ nào được xếp hạng."
-    reasons = dict.fromkeys(f"Không tính {inside(p.name)}: {inside(why)}" for p, why in gaps if why and why != fate)
-    return " ".join([*reasons, *([fate] if fate else [])])
+    periods: dict[str, list[str]] = {}
+    for period, why in gaps:
+        if why and why != fate:
+            periods.setdefault(why, []).append(inside(period.name))
+    said = [f"Không tính {', '.join(names)}: {inside(why)}" for why, names in periods.items()]
+    return " ".join([*said, *([fate] if fate else [])])
 
 
 def _chart(view: PhaseView, table: Table, levels: list[tuple[str, float]]) -> Chart:

@@ -65,7 +65,7 @@ class PhaseView:
         return "không xếp hạng" if earlier else "số liệu nền"
 
     def heading(self, period: Period) -> str:
-        """A period as the title of a column or a series."""
+        """A period as the name of a series: base data say both what they are and that they do not count."""
         return f"{period.name} (số liệu nền, không xếp hạng)" if self.mark(period) == "số liệu nền" else self.label(period)
 
     def colour(self, period: Period) -> str:
@@ -75,16 +75,26 @@ class PhaseView:
 
     def columns(self, kind: Kind, measured_in: str = "", width: float = 11) -> tuple[Column, ...]:
         """One column per begun period."""
-        return tuple(Column(column(p), self.heading(p), kind, measured_in, width) for p in self.periods)
+        return tuple(Column(column(p), self.label(p), kind, measured_in, width) for p in self.periods)
 
     def received(self, period: Period) -> tuple[int, int]:
         """(reports that count, reports owed)."""
         return completeness(self.run, period)
 
-    def so_far(self, period: Period) -> str:
-        """What a title must add where reports are still missing: “, mới có 08/10 báo cáo”; else ""."""
+    def is_partial(self, period: Period) -> bool:
+        """Whether reports of the period are still missing."""
         received, owed = self.received(period)
-        return f", mới có {received:02d}/{owed:02d} báo cáo" if received < owed else ""
+        return received < owed
+
+    def named(self, period: Period) -> str:
+        """A period inside a sentence, with what it lacks: “năm nay (số liệu nền; mới có 08/10 báo cáo)”."""
+        received, owed = self.received(period)
+        return _with(period, self.mark(period), f"mới có {received:02d}/{owed:02d} báo cáo" if received < owed else "")
+
+    def named_for_points(self, period: Period) -> str:
+        """The same where totals are meant: units whose total is still missing are what it lacks."""
+        given, all_ = len(self.totals(period)), len(self.comparable(period))
+        return _with(period, self.mark(period), f"mới có {given:02d}/{all_:02d} đơn vị có điểm" if given < all_ else "")
 
     # ------------------------------------------------------------ units
 
@@ -185,6 +195,11 @@ class PhaseView:
 def column(period: Period) -> str:
     """The key of a period's column."""
     return f"p{period.key}"
+
+
+def _with(period: Period, *remarks: str) -> str:
+    said = "; ".join(remark for remark in remarks if remark)
+    return f"{_inside(period.name)} ({said})" if said else _inside(period.name)
 
 
 def _inside(words: str) -> str:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from pipeline.domain.tables import text
 
-Figure = int | float | Decimal
+Figure = int | float | Decimal | Fraction
+
+
+def fixed(value: Figure, decimals: int = 1) -> str:
+    """A figure with so many decimals, ties away from zero as Excel shows them.
+
+    >>> fixed(62.25), fixed(72), fixed(1234.5, 0)
+    ('62,3', '72,0', '1.235')
+    """
+    exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+    return text(exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP), decimals)
 
 
 def change(first: Figure, last: Figure, names: tuple[str, str], unit: str = "", decimals: int = 1) -> str:
@@ -18,11 +29,20 @@ def change(first: Figure, last: Figure, names: tuple[str, str], unit: str = "", 
     >>> change(75.42, 75.44, ("năm 1", "năm 2"))
     'giữ ở mức 75,4 (năm 1 và năm 2)'
     """
-    before, after = text(float(first), decimals), text(float(last), decimals)
+    before, after = fixed(first, decimals), fixed(last, decimals)
     if before == after:
-        return f"giữ ở mức {after}{unit} ({names[0]} và {names[1]})"
+        return f"giữ ở mức {after}{unit} {_bracketed(f'{names[0]} và {names[1]}')}"
     word, to = ("tăng", "lên") if last > first else ("giảm", "còn")
-    return f"{word} từ {before}{unit} ({names[0]}) {to} {after}{unit} ({names[1]})"
+    return f"{word} từ {before}{unit} {_bracketed(names[0])} {to} {after}{unit} {_bracketed(names[1])}"
+
+
+def _bracketed(words: str) -> str:
+    """Words in brackets, brackets of their own become commas.
+
+    >>> _bracketed("năm nay (mới có 08/10 báo cáo)")
+    '(năm nay, mới có 08/10 báo cáo)'
+    """
+    return f"({words.replace(' (', ', ').replace(')', '')})"
 
 
 def against(value: Figure, target: Figure, unit: str = " %", decimals: int = 1) -> str:
@@ -35,7 +55,7 @@ def against(value: Figure, target: Figure, unit: str = " %", decimals: int = 1) 
     aim = f"mục tiêu {short(target, decimals)}{unit}"
     if abs(gap) < 1e-9:
         return f"đạt đúng {aim}"
-    points = f"{text(abs(gap), decimals)} điểm %" if unit == " %" else f"{text(abs(gap), decimals)}{unit}"
+    points = f"{fixed(abs(gap), decimals)} điểm %" if unit == " %" else f"{fixed(abs(gap), decimals)}{unit}"
     return f"vượt {aim} (hơn {points})" if gap > 0 else f"chưa đạt {aim} (thiếu {points})"
 
 
@@ -45,7 +65,7 @@ def short(value: Figure, decimals: int = 1) -> str:
     >>> short(60.0), short(62.5)
     ('60', '62,5')
     """
-    shown = text(float(value), decimals)
+    shown = fixed(value, decimals)
     return shown.rstrip("0").rstrip(",") if "," in shown else shown
 
 

@@ -1,0 +1,1 @@
+"""How fast the main job is, against the raw reader and against what a user would write by hand."""

@@ -1,0 +1,72 @@
+"""Criteria × periods (tiêu chí theo kỳ): how much of what could be earned the Office earned, as a heat map."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from pipeline.definitions.campaign import Period
+from pipeline.domain.summaries.phase.figures import criterion_share, shown
+from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column
+from pipeline.domain.summaries.phase.wording import change, fixed, inside
+from pipeline.domain.tables import Chart, Column, Series, Sheet, Table
+
+_Shares = dict[str, dict[str, Fraction | None]]
+
+
+def criteria_sheet(view: PhaseView) -> Sheet:
+    """One line per criterion, one column per period: Σ points / Σ applicable maximum of all units."""
+    criteria = {c.key: c for period in view.periods for c in view.run.rubric(period).criteria}
+    shares: _Shares = {key: {p.key: criterion_share(view, p, key) for p in view.periods} for key in criteria}
+    rows = tuple(
+        (f"{key}. {criterion.name}", f"{key}. {criterion.short_name}", *(shown(shares[key][p.key]) for p in view.periods),
+         _moved(view, shares[key]))
+        for key, criterion in criteria.items()
+    )
+    table = Table("tieu_chi_theo_ky", f"Mức đạt từng tiêu chí qua các kỳ, {view.short}", (
+        Column("criterion", "Tiêu chí", "long_text", width=33), Column("short", "Tên gọn", "long_text", width=22),
+        *view.columns("percent"), Column("moved", "Kỳ cuối so với kỳ trước", "decimal", "điểm %", width=12),
+    ), rows, measured_in="% điểm tối đa áp dụng", notes=(
+        "Tổng điểm đạt chia tổng điểm tối đa áp dụng của các đơn vị đã tính đủ tiêu chí; ô đậm hơn là mức cao hơn.",
+        *(f"{p.name}: {p.remark}" for p in view.periods if p.remark),
+    ), source=UNITS, heat=tuple(column(p) for p in view.periods))
+    chart = Chart(
+        "tieu-chi-theo-ky", "column", _title(view, shares, {key: c.short_name for key, c in criteria.items()}),
+        f"Biểu đồ cột: mức đạt từng tiêu chí, mỗi kỳ một cột: {', '.join(view.heading(p) for p in view.periods)}.",
+        table, "short", tuple(Series(column(p), view.heading(p), view.colour(p)) for p in view.periods),
+        "Tiêu chí", "% điểm tối đa áp dụng", 0, 100, labelled=len(view.periods) * len(rows) <= 24, decimals=0,
+    )
+    return Sheet("tieu-chi-theo-ky", "Tiêu chí theo kỳ", (table, chart))
+
+
+def _moved(view: PhaseView, shares: dict[str, Fraction | None]) -> float | None:
+    """Points of percent from the last period but one to the last, of those that have a figure."""
+    filled = [value for p in view.periods if (value := shares[p.key]) is not None]
+    return float(filled[-1] - filled[-2]) if len(filled) > 1 else None
+
+
+def _title(view: PhaseView, shares: _Shares, names: dict[str, str]) -> str:
+    """Which criterion moved most over the ranked periods, else which stands highest."""
+    filled = [p for p in view.periods if all(of[p.key] is not None for of in shares.values())]
+    ranked = [p for p in filled if p.ranked]
+    if not filled or not shares:
+        return f"Mức đạt từng tiêu chí, {view.short}: chưa có số liệu"
+    if len(ranked) < 2:
+        return _highest(view, shares, names, (ranked or filled)[-1])
+    first, last = ranked[0], ranked[-1]
+    by = {key: _of(shares, key, last) - _of(shares, key, first) for key in shares}
+    key = max(by, key=lambda k: by[k])
+    words = change(_of(shares, key, first), _of(shares, key, last), (view.named(first), view.named(last)), " %")
+    if by[key] <= 0:
+        return f"Không tiêu chí nào tăng; “{names[key]}” giảm ít nhất: {words}" if by[key] else f"“{names[key]}” {words}"
+    weakest = min(shares, key=lambda k: _of(shares, k, last))
+    return (f"Tiêu chí tăng nhiều nhất: “{names[key]}” {words}; thấp nhất {inside(last.name)}: "
+            f"“{names[weakest]}” ({fixed(_of(shares, weakest, last))} %)")
+
+
+def _highest(view: PhaseView, shares: _Shares, names: dict[str, str], period: Period) -> str:
+    key = max(shares, key=lambda k: _of(shares, k, period))
+    return f"Tiêu chí đạt cao nhất {view.named(period)}: “{names[key]}” ({fixed(_of(shares, key, period))} %)"
+
+
+def _of(shares: _Shares, key: str, period: Period) -> Fraction:
+    return shares[key][period.key] or Fraction(0)
