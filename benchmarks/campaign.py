@@ -50,7 +50,7 @@ def benchmark_campaign(config: Path, period: str, number: int, folder: Path, pro
 
 def _write(config: Path, period: str, number: int, folder: Path, progress: Callable[[int], None]) -> None:
     keys = [f"U{place:05d}" for place in range(1, number + 1)]
-    (folder / "config.toml").write_text(_config(config, keys), "utf-8")
+    (folder / "config.toml").write_text(_config(config, period, keys), "utf-8")
     definitions = load_definitions(folder / "config.toml")
     story = _story(config, definitions.campaign.period_by_key[period], keys)
     files = sample_files(definitions, story, folder / "inbox")
@@ -81,13 +81,14 @@ def _story(config: Path, period: Period, keys: list[str]) -> Story:
     return replace(words, units=units, reports=reports, strangers=(), joint_activities=())
 
 
-def _config(config: Path, keys: list[str]) -> str:
-    """The real config with other units, without what is said of particular ones, reading the real editions."""
+def _config(config: Path, period: str, keys: list[str]) -> str:
+    """The real config with other units, which exist from the period on, without what is said of particular ones."""
     text = "\n".join(_kept_lines(config.read_text("utf-8")))
     templates = json.dumps(str((config.parent / "input_templates").resolve()), ensure_ascii=False)
     text = re.sub(r'(?m)^templates = .*$', lambda _: f"templates = {templates}", text)
     text = re.sub(r'(?m)^contact_unit = .*$', f'contact_unit = "{keys[0]}"', text)
-    return text + "\n" + "\n".join(_unit(place, key) for place, key in enumerate(keys))
+    since = load_definitions(config).campaign.period_by_key[period].start
+    return text + "\n" + "\n".join(_unit(place, key, since) for place, key in enumerate(keys))
 
 
 def _kept_lines(text: str) -> Iterator[str]:
@@ -100,11 +101,11 @@ def _kept_lines(text: str) -> Iterator[str]:
             yield line
 
 
-def _unit(place: int, key: str) -> str:
+def _unit(place: int, key: str, since: date) -> str:
     civil, public, contract = _STAFF[place % len(_STAFF)]
     group = ("tham-muu", "su-nghiep")[place % 4 == 3]
     return (
-        f'[[units]]\nkey = "{key}"\ngroup = "{group}"\nadvisory = {str(place % 4 != 3).lower()}\nsince = 2022-01-01\n'
-        f'names = [{{ name = "Đơn vị đo {key}", short_name = "ĐV {key}", since = 2022-01-01 }}]\n'
+        f'[[units]]\nkey = "{key}"\ngroup = "{group}"\nadvisory = {str(place % 4 != 3).lower()}\nsince = {since}\n'
+        f'names = [{{ name = "Đơn vị đo {key}", short_name = "ĐV {key}", since = {since} }}]\n'
         f"sample_staff = {{ civil_servants = {civil}, public_employees = {public}, contract = {contract} }}\n"
     )

@@ -35,7 +35,7 @@ def band_columns(view: PhaseView, width: float = 10) -> tuple[Column, ...]:
 def band_cells(view: PhaseView, period: Period) -> tuple[Cell, ...]:
     """The counts of a period under `band_columns`; blanks where the period gives no points at all."""
     found = band_counts(view, period)
-    return tuple(found.values()) if period.scored else (None,) * len(found)
+    return tuple(found.values()) if period.scored and not view.is_fresh(period) else (None,) * len(found)
 
 
 def band_series(view: PhaseView) -> tuple[Series, ...]:
@@ -47,13 +47,13 @@ def band_series(view: PhaseView) -> tuple[Series, ...]:
 
 def counts_table(view: PhaseView) -> Table:
     """Units per band and period."""
-    rows = tuple((view.label(p), *band_cells(view, p), len(view.comparable(p))) for p in view.periods)
+    rows = tuple((view.label(p), *band_cells(view, p), None if view.is_fresh(p) else len(view.comparable(p))) for p in view.periods)
     return Table("xep_loai_so_luong", f"Số đơn vị theo xếp loại, {view.short}", (
         Column("period", "Kỳ", "long_text", width=34), *band_columns(view), Column("all", "Cộng", "integer", width=8),
     ), rows, measured_in="đơn vị", notes=(
         "Đơn vị thuộc diện xếp hạng của kỳ.",
         "Chưa xếp loại: chưa có báo cáo, còn chỉ tiêu chưa tính được hoặc chưa đủ cơ sở.",
-        *(f"{p.name}: {p.remark}" for p in view.periods if p.remark),
+        *(f"{p.name}: {p.remark}" for p in view.periods if p.remark), *view.fresh_notes(),
     ), source=UNITS)
 
 

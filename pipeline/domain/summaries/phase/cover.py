@@ -52,5 +52,6 @@ def _received(view: PhaseView) -> list[str]:
     lines = []
     for period in view.periods:
         received, owed = view.received(period)
-        lines.append(f"{period.name}: {received:02d}/{owed:02d} đơn vị")
+        lines.append(f"{period.name}: " + ("đang thực hiện, chưa có báo cáo" if view.is_fresh(period)
+                                         else f"{received:02d}/{owed:02d} đơn vị"))
     return lines

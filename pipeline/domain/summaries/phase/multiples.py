@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.domain.palette import POINTS
 from pipeline.domain.phases import PhaseScore
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView
-from pipeline.domain.tables import Chart, Column, Multiples, Series, Sheet, Table
+from pipeline.domain.tables import Chart, Column, Multiples, Paragraph, Series, Sheet, Table
 
 MOST_UNITS = 24
 """With more units than this only the top and the bottom of the ranking are drawn."""
@@ -14,6 +14,8 @@ MOST_UNITS = 24
 def multiples_sheet(view: PhaseView) -> Sheet:
     """Periods down, units across in the order of the ranking, and a small chart of each column."""
     shown, note = _shown(view)
+    if not shown:
+        return Sheet("bieu-do-don-vi", "Biểu đồ từng đơn vị", (Paragraph("Chưa có đơn vị nào có điểm."),))
     table = Table("diem_theo_don_vi", f"Điểm từng kỳ của mỗi đơn vị, {view.short}", (
         Column("period", "Kỳ", "long_text", width=16),
         *(Column(f"u_{s.unit}", view.short_name(s.unit), "points", width=9) for s in shown),

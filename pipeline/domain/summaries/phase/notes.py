@@ -58,7 +58,10 @@ def _limits(view: PhaseView) -> Iterator[tuple[str, str, str]]:
         yield ("Tổ chức", f"{view.event_words(event)} ({event.basis}).", _EVENT_ADVICE[event.kind])
     for period in view.periods:
         received, owed = view.received(period)
-        if received < owed:
+        if view.is_fresh(period):
+            yield ("Độ bao phủ", f"{period.name} đang thực hiện, chưa có báo cáo nào; hạn gửi {text(period.units_due)}.",
+                   "Các bảng để trống kỳ này; không phải số 0.")
+        elif received < owed:
             silent = [view.run.short_name(u.key, period) for u in view.run.campaign.units_in(period)
                       if u.key not in view.run.counted_in(period)]
             yield ("Độ bao phủ", f"{period.name} nhận {received:02d}/{owed:02d} báo cáo; chưa có: {listed(silent, 6)}.",

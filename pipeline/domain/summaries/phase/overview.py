@@ -39,7 +39,7 @@ def highlights(view: PhaseView) -> list[str]:
     lines = [f"Dẫn đầu: {_leaders(view)}.", f"{mean_title(view)}.", f"{_grades(view)}.",
              f"{citizens_title(view)}."]
     silent = [f"{inside(p.name)}: {listed(silent_units(view, p), 6)}" for p in view.periods if silent_units(view, p)]
-    lines.append(f"Chưa có báo cáo: {'; '.join(silent)}." if silent else "Đã nhận đủ báo cáo của các kỳ.")
+    lines.append(f"Chưa có báo cáo: {'; '.join(silent)}." if silent else "Đã nhận đủ báo cáo của các kỳ đã kết thúc.")
     if said := limits(view):
         lines.append(f"Khi so sánh các kỳ cần lưu ý {len(said):02d} điểm, xem trang Ghi chú.")
     return lines

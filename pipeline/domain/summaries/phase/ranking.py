@@ -36,7 +36,7 @@ def ranking_sheet(view: PhaseView) -> Sheet:
     ), rows, measured_in="điểm (thang 100)", notes=(
         "Điểm bình quân: các kỳ được xếp hạng, theo số tháng đơn vị hoạt động trong kỳ. Bấm vào ô điểm để xem công thức.",
         "Tăng, giảm: kỳ xếp hạng cuối so với kỳ xếp hạng đầu. Bằng điểm bình quân thì đồng hạng. "
-        "Hạng do chương trình tính, không tự đổi khi thử số liệu.",
+        "Hạng do chương trình tính, không tự đổi khi thử số liệu.", *view.fresh_notes(),
     ), source=UNITS)
     return Sheet("xep-hang", "Xếp hạng", (*charted(table, _chart(view, table, levels)), *_without(view)))
 
@@ -44,12 +44,12 @@ def ranking_sheet(view: PhaseView) -> Sheet:
 def _without(view: PhaseView) -> tuple[Table, ...]:
     """The units without a mean, and why; no table when everybody has one."""
     groups = {group.key: group.name for group in view.run.campaign.groups}
-    rows = tuple((None, view.name(s.unit), view.short_name(s.unit), groups[view.run.campaign.unit_by_key[s.unit].group],
-                  _remark(view, s)) for s in view.scores if s.mean is None)
+    others = [s for s in view.scores if s.mean is None]
+    rows = tuple((number, view.name(s.unit), _remark(view, s), groups[view.run.campaign.unit_by_key[s.unit].group])
+                 for number, s in enumerate(others, 1))
     return (Table("khong_xep_hang", f"Đơn vị chưa có điểm bình quân {view.short}", (
-        Column("rank", "Hạng", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
-        Column("short", "Tên gọn", width=17), Column("group", "Khối thi đua", "long_text", width=15),
-        Column("remark", "Vì sao", "long_text", width=8),
+        Column("number", "STT", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
+        Column("remark", "Vì sao", "long_text", width=17), Column("group", "Khối thi đua", "long_text", width=15),
     ), rows, notes=("Vẫn được báo cáo; điểm từng kỳ, nếu có, ở trang Điểm từng kỳ.",), source=UNITS),) if rows else ()
 
 
@@ -94,7 +94,7 @@ def _ref(at: int, period: Period) -> Ref:
 def _remark(view: PhaseView, scored: PhaseScore) -> str:
     """Why there is no mean, or which periods are missing from it; what became of the unit."""
     gaps = [(p, view.why_blank(scored, p) or view.standing(scored, p).gap) for p in view.periods
-            if p.ranked and view.standing(scored, p).score is None]
+            if p.ranked and not view.is_fresh(p) and view.standing(scored, p).score is None]
     fate = view.fate(scored.unit)
     if scored.mean is None:
         reasons = dict.fromkeys(why for _, why in gaps if why)

@@ -8,7 +8,7 @@ from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import RegisterEntry, Status
 from pipeline.domain.palette import ACCEPTED, MISSING, NEEDS_FIXING
 from pipeline.domain.summaries.phase.view import PhaseView, column
-from pipeline.domain.summaries.phase.wording import capital, inside, listed
+from pipeline.domain.summaries.phase.wording import inside, listed
 from pipeline.domain.tables import Cell, Chart, Column, Series, Sheet, Table
 
 _SOURCE = "Sổ nhận báo cáo của Văn phòng"
@@ -66,6 +66,8 @@ def _coverage(view: PhaseView) -> Table:
 
 def _remark(view: PhaseView, period: Period) -> str:
     """Who is silent, and whether there is still time."""
+    if view.is_fresh(period):
+        return "Kỳ đang thực hiện, chưa có báo cáo nào."
     silent = silent_units(view, period)
     if not silent:
         return ""
@@ -74,21 +76,29 @@ def _remark(view: PhaseView, period: Period) -> str:
 
 
 def silent_units(view: PhaseView, period: Period) -> list[str]:
-    """The short names of those that owe a report and have sent none that counts."""
+    """The short names of those that owe a report and have sent none that counts; nobody in a fresh period."""
+    if view.is_fresh(period):
+        return []
     return [view.run.short_name(unit, period) for unit, e in owed(view, period).items() if e.status is Status.MISSING]
 
 
 def _title(view: PhaseView) -> str:
     if not view.periods:
         return f"Tiến độ báo cáo, {view.short}: chưa có kỳ nào bắt đầu"
-    short_of = [p for p in view.periods if view.is_partial(p)]
+    running = [p for p in view.periods if view.is_fresh(p)]
+    begun = [p for p in view.periods if p not in running]
+    after = f"; {', '.join(inside(p.name) for p in running)} đang thực hiện, chưa có báo cáo" if running else ""
+    if not begun:
+        return f"Tiến độ báo cáo{after.replace(';', ':')}"
+    short_of = [p for p in begun if view.is_partial(p)]
     if not short_of:
-        return f"Báo cáo đủ 100 % ở {'cả ' if len(view.periods) > 1 else ''}{len(view.periods):02d} kỳ"
+        return f"Báo cáo đủ 100 % ở {'cả ' if len(begun) > 1 else ''}{len(begun):02d} kỳ{after}"
     parts = [f"{inside(p.name)} {view.received(p)[0]:02d}/{view.received(p)[1]:02d}" for p in short_of]
-    full = len(view.periods) - len(short_of)
+    full = len(begun) - len(short_of)
     rest = f"; {full:02d} kỳ khác đủ 100 %" if full else ""
-    return f"Báo cáo chưa đủ: {', '.join(parts)}{rest}" if len(parts) <= 3 else capital(
-        f"{len(parts):02d}/{len(view.periods):02d} kỳ chưa đủ báo cáo")
+    if len(parts) > 3:
+        return f"{len(parts):02d}/{len(begun):02d} kỳ chưa đủ báo cáo{after}"
+    return f"Báo cáo chưa đủ: {', '.join(parts)}{rest}{after}"
 
 
 def _units(view: PhaseView) -> Table:

@@ -81,6 +81,10 @@ class PhaseView:
         """(reports that count, reports owed)."""
         return completeness(self.run, period)
 
+    def is_fresh(self, period: Period) -> bool:
+        """Whether a period is still running and nobody has reported yet: nobody is to be called silent."""
+        return self.run.as_of <= period.end and not self.received(period)[0]
+
     def is_partial(self, period: Period) -> bool:
         """Whether reports of the period are still missing."""
         received, owed = self.received(period)
@@ -118,13 +122,21 @@ class PhaseView:
         return self.run.short_name(unit, self.latest)
 
     def why_blank(self, scored: PhaseScore, period: Period) -> str:
-        """Why a unit has no total in a period, with what became of it where it is gone or yet to come."""
+        """Why a unit has no total in a period, with what became of it where it is gone or yet to come; "" in a
+        period of which nobody can have one yet."""
+        if self.is_fresh(period):
+            return ""
         unit, standing = self.run.campaign.unit_by_key[scored.unit], self.standing(scored, period)
         if standing.total is not None or unit.exists_on(period.end):
             return standing.gap if standing.total is None else ""
         if unit.since > period.end:
             return f"Thành lập từ {text(unit.since)}."
         return self.fate(scored.unit) or standing.gap
+
+    def fresh_notes(self) -> tuple[str, ...]:
+        """One note per fresh period, for tables in which it is a blank column."""
+        return tuple(f"{p.name} đang thực hiện, chưa có báo cáo nào; hạn gửi {text(p.units_due)}."
+                     for p in self.periods if self.is_fresh(p))
 
     def fate(self, unit: str) -> str:
         """What became of a unit that ended by the latest period's end: “Sáp nhập thành … từ 01/03/2026.”; else ""."""
