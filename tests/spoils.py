@@ -65,14 +65,17 @@ def documented_fields(edition: str) -> Iterator[Spoil]:
     for section in base.edition.form.sections:
         for asked in section.fields:
             if asked.bad is not None:
-                yield _field_spoil(base, section, asked, "", asked.bad, f"{edition} {section.key}.{asked.key} = {asked.bad}")
+                rule = "choice" if asked.choice else ""
+                yield _field_spoil(base, section, asked, rule, asked.bad, f"{edition} {section.key}.{asked.key} = {asked.bad}")
 
 
 def synthesised_fields(edition: str) -> Iterator[Spoil]:
-    """Every rule of every field, broken by a value made for it."""
+    """Every rule of every field, broken by a value made for it; a choice is by its documented bad example."""
     base = complete(edition)
     for section in base.edition.form.sections:
         for case in field_rules(base.edition.form, section):
+            if case.rule == "choice" and case.column == case.field.key:
+                continue
             spoilt, value = _breaking(base, section, case)
             name = f"{edition} {section.key}.{case.field.key} {case.rule}{' offered' if case.column.endswith('offered') else ''}"
             yield _field_spoil(spoilt, section, case.field, case.rule, value, name)
@@ -128,8 +131,6 @@ def _breaking(base: IssuedForm, section: Section, case: FieldRuleCase) -> tuple[
         case "choice" if case.column != asked.key:
             closing = next(o for o in base.edition.form.choice_by_key[asked.choice].options if o.closing_only)
             return _in_period(base, _open_period(base.period)), closing.label
-        case "choice":
-            return base, "Một lựa chọn khác"
         case "max_length":
             return base, "x" * ((asked.max_length or 0) + 1)
         case "pattern":
@@ -137,7 +138,7 @@ def _breaking(base: IssuedForm, section: Section, case: FieldRuleCase) -> tuple[
         case "window":
             first, last = base.period.window(asked.window)
             return base, last + timedelta(days=1) if asked.key == "end" else first - timedelta(days=1)
-        case "suspicious":
+        case _:
             plan = {"measures.training_budget_plan": 10_000} if asked.key == "training_budget_spent" else {}
             filled = replace(base.filled, fields={**base.filled.fields, **plan})
             return replace(base, filled=filled), (asked.suspicious_above or 0) + 1

@@ -24,7 +24,7 @@ from pipeline.edges.template import write_form
 
 CHECKS = {check.key for check in definitions().editions["2026"].form.checks}
 MOVED = [(number, spoil) for number, spoil in enumerate(every_spoil())
-         if not spoil.check or (spoil.check in CHECKS and spoil.form.edition.key == "2026")]
+         if spoil.check in ("", "choice") or (spoil.check in CHECKS and spoil.form.edition.key == "2026")]
 """Every check, and every documented bad value of a field."""
 
 

@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from pipeline.domain.tables import Chart, ChartKind, Column, Series, Table, Threshold
-from pipeline.edges.chart_images import write_chart_book, write_chart_image
+from pipeline.domain.tables import Chart, ChartKind, Column, Multiples, Series, Table, Threshold
+from pipeline.edges.chart_images import panels, write_chart_book, write_chart_image
 from pipeline.edges.chart_images.picture import drawn
 from pipeline.edges.chart_images.style import A4_LANDSCAPE, NO_FIGURE
 
@@ -142,7 +142,7 @@ def test_pictures_and_books_do_not_depend_on_the_clock_the_zone_or_the_hash_orde
 import sys
 from pathlib import Path
 from tests.test_chart_images import KINDS, chart
-from pipeline.edges.chart_images import write_chart_book, write_chart_image
+from pipeline.edges.chart_images import panels, write_chart_book, write_chart_image
 folder = Path(sys.argv[1])
 write_chart_image(chart("stacked_bar"), folder / "a.png", stamp="Bảng điểm dự thảo")
 write_chart_book([chart(kind) for kind in KINDS], folder / "a.pdf")
@@ -157,3 +157,48 @@ write_chart_book([chart(kind) for kind in KINDS], folder / "a.pdf")
             tuple(hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("a.png", "a.pdf"))
         )
     assert len(digests) == 1
+
+
+def grid(count: int = 7) -> Multiples:
+    """Units with one line each over three years; the first unit has a gap in the second."""
+    columns = (Column("year", "Năm"), *(Column(f"u{n}", f"Đơn vị {n}", "points") for n in range(count)))
+    rows = tuple(
+        (f"Năm {'ABC'[row]}", *(None if (n, row) == (0, 1) else 70.0 + n + row for n in range(count)))
+        for row in range(3)
+    )
+    table = Table("years", "Điểm từng năm", columns, rows)
+    charts = tuple(
+        Chart(f"c{n}", "line", f"Đơn vị số {n}", "Đường", table, "year", (Series(f"u{n}", "Điểm", "0072B2"),),
+              "Năm", "Điểm", thresholds=(Threshold(90, "Xuất sắc: 90", "u0"),))
+        for n in range(count)
+    )  # fmt: skip
+    return Multiples("grid", "Bảy đơn vị qua ba năm", "Lưới", charts)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 12])
+def test_small_multiples_are_one_picture_with_one_title_and_one_scale(count: int, tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        write_chart_image(grid(count), tmp_path / name, stamp="Bảng điểm dự thảo")
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.width == 1600
+    figure = panels.drawn(grid(count), "Bảng điểm dự thảo", A4_LANDSCAPE)
+    found = words(figure)
+    assert found.count("Bảy đơn vị qua ba năm") == 1
+    assert [text for text in found if text.startswith("Đơn vị số")] == [f"Đơn vị số {n}" for n in range(count)]
+    drawn_panels = [axes for axes in figure.axes if axes.axison]
+    assert len({axes.get_ylim() for axes in drawn_panels}) == min(1, count)
+    assert all(item.get_fontsize() >= 8 for item in laid_out(figure) if item.get_visible())
+
+
+def test_a_gap_in_a_panel_is_marked_and_the_mark_explained_once() -> None:
+    found = words(panels.drawn(grid(), "", A4_LANDSCAPE))
+    assert found.count("×") == 1
+    assert "Điểm · nét đứt: Xuất sắc: 90 · ×: chưa có số liệu" in found
+
+
+def test_a_book_has_one_page_for_all_small_multiples(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        write_chart_book([chart("bar"), grid()], tmp_path / name, stamp="Bảng điểm dự thảo")
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    assert b"/Count 2" in (tmp_path / "a.pdf").read_bytes()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.commands.consolidate import usable_definitions
+from pipeline.commands.computing import usable_definitions
 from pipeline.definitions.strict import DefinitionError
 
 ROOT = Path(__file__).parents[1]

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from child_readers import harmful_reader
 from forms import definitions, valid, with_value
-from msoffcrypto.format.ooxml import OOXMLFile
+from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 from raw_workbooks import MAIN, honest_xlsx, ods_parts, xlsx, xlsx_parts, zipped
 from readings import built_once, reader_setup
 

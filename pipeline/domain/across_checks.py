@@ -62,7 +62,7 @@ def _jumps(campaign: Campaign, check: Check, form: Form, parts: Sequence[Answers
 
 def _shared(campaign: Campaign, check: Check, form: Form, parts: Sequence[Answers], of_form: Mapping[int, Submission],
             current: Mapping[int, Submission], errors: set[tuple[int, str, int]]) -> Iterator[Finding]:
-    section, _, first = check.fields[0].partition(".")
+    section, _, _ = check.fields[0].partition(".")
     keys = [reference.partition(".")[2] for reference in check.fields]
     table = combined(parts, section, current)
     if not set(keys) <= set(table.columns):

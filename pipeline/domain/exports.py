@@ -75,5 +75,5 @@ def _section(run: Results, section: str, keys: Sequence[str], forms: Sequence[Fo
              if asked.type == "integer" and asked.key in chosen.columns]
     chosen = chosen.astype(dict.fromkeys(whole, "Int64"))
     files = {number: s.file for number, s in run.consolidated.submissions.items()}
-    chosen.insert(2, "file", chosen["submission"].map(files))
+    chosen.insert(3, "file", chosen["submission"].map(files))
     return chosen.drop(columns=["submission"])

@@ -30,7 +30,7 @@ def _lowest(multiples: Multiples) -> float:
     asked = [chart.minimum for chart in multiples.charts if chart.minimum is not None]
     if asked:
         return min(asked)
-    return -_rounded_up(-min([0.0, *(value for chart in multiples.charts for value in _reach(chart))]))
+    return 0.0 - _rounded_up(-min([0.0, *(value for chart in multiples.charts for value in _reach(chart))]))
 
 
 def _highest(multiples: Multiples, low: float) -> float:

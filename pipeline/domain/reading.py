@@ -121,7 +121,7 @@ def _key_row(form: Form, grid: Grid) -> tuple[int, int] | None:
     a sheet holds one section."""
     for row, cells in enumerate(grid.rows[:200], 1):
         for column, cell in enumerate(cells[:30], 1):
-            if cell.__class__ is str and cell[:1] == KEY_MARK and _marked(cell) in form.by_key:  # type: ignore[index,arg-type]
+            if cell.__class__ is str and cell[:1] == KEY_MARK and _marked(cell) in form.by_key:
                 return row, column
     return None
 

@@ -59,8 +59,12 @@ class Results:
 
     @cached_property
     def periods(self) -> list[Period]:
-        """The periods that have begun."""
-        return [period for period in self.campaign.periods if period.start <= self.as_of]
+        """The periods that have begun and for which anybody owes a report or sent one."""
+        sent = {submission.period for submission in self.submissions}
+        return [
+            period for period in self.campaign.periods
+            if period.start <= self.as_of and (period.key in sent or self.campaign.units_in(period))
+        ]
 
     def rubric(self, period: Period) -> Rubric:
         """The rubric that judges a period."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.figure import Figure
 
 from pipeline.domain.tables import Chart, Multiples
@@ -28,7 +28,7 @@ def write_chart_image(chart: Chart | Multiples, path: Path, *, stamp: str = "") 
     with matplotlib.rc_context(SETTINGS):  # type: ignore[arg-type]
         tall = panels.height(chart, stamp) if isinstance(chart, Multiples) else picture.height(chart, stamp)
         canvas = FigureCanvasAgg(_drawn(chart, stamp, (WIDTH, tall)))
-        canvas.print_png(path, metadata={"Software": None})
+        canvas.print_png(path, metadata={"Software": None}, pil_kwargs={"compress_level": 2})  # type: ignore[no-untyped-call]
 
 
 def write_chart_book(charts: Sequence[Chart | Multiples], path: Path, *, stamp: str = "") -> None:
@@ -39,7 +39,7 @@ def write_chart_book(charts: Sequence[Chart | Multiples], path: Path, *, stamp: 
         PdfPages(path, metadata=nothing) as book,
     ):
         for chart in charts:
-            book.savefig(_drawn(chart, stamp, A4_LANDSCAPE))
+            FigureCanvasPdf(_drawn(chart, stamp, A4_LANDSCAPE)).print_pdf(book)  # type: ignore[no-untyped-call]
 
 
 def _drawn(chart: Chart | Multiples, stamp: str, size: tuple[float, float]) -> Figure:

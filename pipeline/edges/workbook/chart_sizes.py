@@ -13,6 +13,9 @@ NARROWEST = 460
 """A chart that is not part of a grid is not drawn narrower."""
 
 WIDEST_BESIDE = 760
+_AROUND_BARS, _ROOMY_BAR = 110, 25
+"""Pixels of a chart of lying bars that are not bars, and how far apart bars are beside which Arial 9 has room."""
+
 SMALL_GAP = 12
 _SMALL = (200, 420)
 """The least width of a small chart, and the greatest."""
@@ -23,7 +26,7 @@ _LOWEST_SMALL = 150
 def wanted_height(chart: Chart, width: int) -> int:
     """A comfortable height: lying bars grow with the number of categories."""
     count = max(1, chart.table.body)
-    if _lies(chart):
+    if lies(chart):
         bars = len(chart.series) if chart.kind == "bar" else 1
         return min(1100, _around(chart, width) + 70 + count * max(32, 18 * bars + 12))
     return _around(chart, width) + 320
@@ -32,10 +35,15 @@ def wanted_height(chart: Chart, width: int) -> int:
 def least_height(chart: Chart, width: int) -> int:
     """The height under which names or labels would touch."""
     count = max(1, chart.table.body)
-    if _lies(chart):
+    if lies(chart):
         bars = len(chart.series) if chart.kind == "bar" else 1
-        return min(1000, _around(chart, width) + 80 + count * max(24, 13 * bars + 6))
+        return min(1000, _around(chart, width) + 80 + count * max(18, 13 * bars + 6))
     return _around(chart, width) + 200
+
+
+def is_tight(chart: Chart, tall: int) -> bool:
+    """True when names beside lying bars need smaller type: LibreOffice leaves out every other one of Arial 9."""
+    return lies(chart) and (tall - _AROUND_BARS) / max(1, chart.table.body) < _ROOMY_BAR
 
 
 def small_grid(count: int, width: int, room: float) -> tuple[int, int, int]:
@@ -58,9 +66,10 @@ def small_grid(count: int, width: int, room: float) -> tuple[int, int, int]:
 def _around(chart: Chart, width: int) -> int:
     """Height of the title and the legend."""
     title = 26 * max(1, round(pixels(chart.title, size=12, bold=True) / (width - 40) + 0.5))
-    named = len(chart.series) + (0 if _lies(chart) else len(chart.thresholds))
+    named = len(chart.series) + (0 if lies(chart) else len(chart.thresholds))
     return title + (30 * (1 + named // 5) if named > 1 else 6)
 
 
-def _lies(chart: Chart) -> bool:
+def lies(chart: Chart) -> bool:
+    """True for bars that lie."""
     return chart.kind in ("bar", "stacked_bar")

@@ -1,4 +1,4 @@
-"""Tables → the widths of their sheet's columns, in pixels at 96 dpi."""
+"""Tables → the widths of their sheet's columns, in pixels at 96 dpi, and the heights of their headers, in points."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pipeline.domain.tables import Column, Sheet, Table, plain, text
 from pipeline.edges.workbook.names import headers
 from pipeline.edges.workbook.pages import page_pixels
 from pipeline.edges.workbook.placed import INDENT, PADDING, Limits
-from pipeline.edges.workbook.text_fit import clean, pixels
+from pipeline.edges.workbook.text_fit import clean, height, lines, pixels
 
-FILTER_BUTTON = 18
 NARROWEST_TEXT = 640
 
+_FILTER_BUTTON = 18
 _CHARACTER = 7
 _SPARE_COLUMN_PIXELS = 64
 
@@ -63,6 +63,13 @@ def _column_pixels(table: Table, column: Column, header: str, limits: Limits) ->
         + INDENT
     )
     words = max(pixels(word, bold=True) for word in header.split()) + PADDING + INDENT
-    third = pixels(header, bold=True) / 3 + FILTER_BUTTON + PADDING + INDENT
+    third = pixels(header, bold=True) / 3 + _FILTER_BUTTON + PADDING + INDENT
     widest = limits.long_text_width if column.kind == "long_text" else limits.text_width
     return 1 + math.ceil(max(min(content, widest * _CHARACTER), min(max(words, third), widest * _CHARACTER)))
+
+
+def header_points(title: str, room: float) -> float:
+    """Height of a header whose words stand on top, clear of the filter button in the lower right corner."""
+    shown = lines(title, room, bold=True)
+    covered = pixels(shown[-1], bold=True) + _FILTER_BUTTON > room
+    return height([("\n".join(shown), room)], bold=True) + (_FILTER_BUTTON * 0.75 if covered else 2)

@@ -16,6 +16,7 @@ from typing import Any
 
 from pipeline.domain.palette import REFERENCE
 from pipeline.domain.tables import Chart, Live, Plain, RangeRef, Series, Threshold, text
+from pipeline.edges.workbook.chart_sizes import is_tight
 from pipeline.edges.workbook.formats import FONT
 from pipeline.edges.workbook.placed import PlacedChart, WorkbookLayout
 from pipeline.edges.workbook.text_fit import clean
@@ -212,7 +213,9 @@ def _set_axes(native: Any, placed: PlacedChart, *, lying: bool, banded: bool) ->
     if title and not placed.small:
         value |= {"name": literal(title), "name_font": _type(placed)}
     if lying:
-        category |= {"reverse": True, "crossing": "max"}
+        category |= {"reverse": True, "crossing": "max", "interval_unit": 1}
+        if is_tight(chart, placed.height):
+            category["num_font"] = _font(8)
         native.set_x_axis(value)
         native.set_y_axis(category)
     else:

@@ -21,7 +21,7 @@ from pipeline.edges.workbook.chart_sizes import (
     small_grid,
     wanted_height,
 )
-from pipeline.edges.workbook.columns import FILTER_BUTTON, NARROWEST_TEXT, column_widths, shown_text, text_columns
+from pipeline.edges.workbook.columns import NARROWEST_TEXT, column_widths, header_points, shown_text, text_columns
 from pipeline.edges.workbook.formats import BOLD_PARAGRAPHS, PARAGRAPH_SIZES
 from pipeline.edges.workbook.names import headers, table_name
 from pipeline.edges.workbook.pages import Page, capacity, page_pixels
@@ -36,7 +36,7 @@ from pipeline.edges.workbook.placed import (
     SheetLayout,
 )
 from pipeline.edges.workbook.sections import Section, sections
-from pipeline.edges.workbook.text_fit import clean, cut, height, lines, pixels
+from pipeline.edges.workbook.text_fit import clean, cut, height, pixels
 
 WIDEST_PAGE = 1.3
 """A page is filled with up to so much more than fits at full scale: figures of Arial 10 are then above 7 points."""
@@ -156,15 +156,14 @@ class _Placing:
                 self.row += 1
 
     def _break(self, row: int) -> None:
-        """Let a new page begin at a row, unless one begins there already."""
-        if self.page.used:
+        """Let a new page begin at a row, unless one begins there already or the sheet is to be one page."""
+        if self.page.used and not self.placed.sheet.one_page:
             self.page.turn()
-            if not self.placed.sheet.one_page:
-                self.placed.breaks.append(row)
+            self.placed.breaks.append(row)
 
     def _skip(self) -> None:
         """Leave a blank row."""
-        self.page.used = min(self.page.capacity, self.page.used + self.placed.row_pixels(self.row))
+        self.page.used += self.placed.row_pixels(self.row)
         self.row += 1
 
     def _text(self, words: str, style: str) -> None:
@@ -225,7 +224,7 @@ class _Placing:
             result.aside, result.aside_name = count, table_name(f"{table.key}_muc", self.names)
             self.names.append(result.aside_name)
         placed.points[self.row] = max(
-            _header_points(title, placed.width(i) - PADDING) for i, title in enumerate(result.headers[: result.shown])
+            header_points(title, placed.width(i) - PADDING) for i, title in enumerate(result.headers[: result.shown])
         )
         columns = table.columns[: result.shown]
         for index, line in enumerate(table.rows):
@@ -306,12 +305,10 @@ class _Placing:
             least = self._least(abreast)
             if least > self.page.left:
                 self._break(self.row)
-            later = sum(self._least(row) + GAP for row in rows[number + 1 :])
-            left = self.page.left - GAP
-            room = left - later if left - later >= least else left
             width = self._width(abreast)
+            spare = self.page.left - sum(self._least(row) + GAP for row in rows[number:])
             wanted = max(wanted_height(chart, width) for chart in abreast)
-            tall = round(min(wanted, max(room, least) - CHART_OFFSET))
+            tall = round(min(wanted, least - CHART_OFFSET + max(0.0, spare) / (len(rows) - number)))
             for place, chart in enumerate(abreast):
                 self._put(chart, place * (width + GAP), (width, tall))
             self._take(tall)
@@ -346,10 +343,3 @@ class _Placing:
             self._put(chart, place * (width + SMALL_GAP), (width, tall), small=True)
             if place == abreast - 1 or number == count - 1:
                 self._take(tall)
-
-
-def _header_points(title: str, room: float) -> float:
-    """Height of a header whose words stand on top, clear of the filter button in the lower right corner."""
-    shown = lines(title, room, bold=True)
-    covered = pixels(shown[-1], bold=True) + FILTER_BUTTON > room
-    return height([("\n".join(shown), room)], bold=True) + (FILTER_BUTTON * 0.75 if covered else 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.domain.palette import RESULT
-from pipeline.domain.summaries.figures import PeriodSums, period_sums
+from pipeline.domain.summaries.figures import PeriodSums
 from pipeline.domain.summaries.members import members
 from pipeline.domain.summaries.phase.training import lacking_note
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column
@@ -15,7 +15,7 @@ _FIGURES = ("activities", "activity_people", "activity_attendances", "activity_c
 
 def activities_sheet(view: PhaseView) -> Sheet:
     """Totals per period with their chart, then contents × periods with theirs."""
-    sums = {p.key: period_sums(view.run, p) for p in view.periods}
+    sums = view.sums
     note = lacking_note(view, {key: of.lacking(_FIGURES) for key, of in sums.items()})
     totals, contents = _totals(view, sums, note), _contents(view, sums, note)
     return Sheet("hoat-dong", "Hoạt động thi đua", (
@@ -25,7 +25,7 @@ def activities_sheet(view: PhaseView) -> Sheet:
         contents, Chart(
             "hoat-dong-noi-dung", "bar", _contents_title(view, contents),
             f"Biểu đồ thanh ngang: số hoạt động theo nội dung thi đua, mỗi kỳ một thanh, {view.short}.", contents, "content",
-            tuple(Series(column(p), p.name, view.colour(p)) for p in view.periods), "Nội dung thi đua", "Số hoạt động", 0,
+            tuple(Series(column(p), view.heading(p), view.colour(p)) for p in view.drawn), "Nội dung thi đua", "Số hoạt động", 0,
             decimals=0),
     ))
 

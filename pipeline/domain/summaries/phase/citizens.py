@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.palette import RESULT, TARGET
-from pipeline.domain.summaries.figures import blocked_units, parts_of, percent, period_sums
+from pipeline.domain.summaries.figures import blocked_units, parts_of, percent
 from pipeline.domain.summaries.members import members
 from pipeline.domain.summaries.phase.figures import CITIZENS, OfficeFigure, asked_in, office_figure, shown
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column
@@ -92,7 +92,7 @@ def _units(view: PhaseView) -> Table:
 
 
 def _groups(view: PhaseView) -> Table:
-    sums = {p.key: period_sums(view.run, p) for p in view.periods}
+    sums = view.sums
     left_out = {p.key: blocked_units(view.run, p, CITIZENS) for p in view.periods}
     rows: list[tuple[Cell, ...]] = []
     for dimension, words in _BREAKDOWNS:

@@ -31,7 +31,7 @@ def _facts(view: PhaseView) -> list[tuple[Cell, ...]]:
     facts: list[tuple[Cell, ...]] = [
         ("Giai đoạn", f"{view.phase.name}: từ {text(view.all_periods[0].start)} đến {text(view.all_periods[-1].end)}"),
         ("Số liệu tính đến ngày", text(view.run.as_of)),
-        ("Các kỳ có số liệu", capital(listed([inside(p.name) for p in view.periods], 9)) or "Chưa có kỳ nào bắt đầu"),
+        ("Các kỳ có số liệu", capital(listed([inside(p.name) for p in view.drawn], 9)) or "Chưa có kỳ nào bắt đầu"),
     ]
     if unranked:
         facts.append(("Kỳ không xếp hạng", "; ".join(unranked)))

@@ -27,13 +27,13 @@ def criteria_sheet(view: PhaseView) -> Sheet:
         *view.columns("percent"), Column("moved", "Kỳ cuối so với kỳ trước", "decimal", "điểm %", width=12),
     ), rows, measured_in="% điểm tối đa áp dụng", notes=(
         "Tổng điểm đạt chia tổng điểm tối đa áp dụng của các đơn vị đã tính đủ tiêu chí; ô đậm hơn là mức cao hơn.",
-        *(f"{p.name}: {p.remark}" for p in view.periods if p.remark),
+        *(f"{p.name}: {p.remark}" for p in view.periods if p.remark), *view.fresh_notes(),
     ), source=UNITS, heat=tuple(column(p) for p in view.periods))
     chart = Chart(
         "tieu-chi-theo-ky", "column", _title(view, shares, {key: c.short_name for key, c in criteria.items()}),
-        f"Biểu đồ cột: mức đạt từng tiêu chí, mỗi kỳ một cột: {', '.join(view.heading(p) for p in view.periods)}.",
-        table, "short", tuple(Series(column(p), view.heading(p), view.colour(p)) for p in view.periods),
-        "Tiêu chí", "% điểm tối đa áp dụng", 0, 100, labelled=len(view.periods) * len(rows) <= 24, decimals=0,
+        f"Biểu đồ cột: mức đạt từng tiêu chí, mỗi kỳ một cột: {', '.join(view.heading(p) for p in view.drawn)}.",
+        table, "short", tuple(Series(column(p), view.heading(p), view.colour(p)) for p in view.drawn),
+        "Tiêu chí", "% điểm tối đa áp dụng", 0, 100, labelled=len(view.drawn) * len(rows) <= 24, decimals=0,
     )
     return Sheet("tieu-chi-theo-ky", "Tiêu chí theo kỳ", (table, chart))
 

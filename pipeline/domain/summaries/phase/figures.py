@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from pipeline.definitions.campaign import Period
@@ -62,16 +64,17 @@ def office_figure(view: PhaseView, period: Period, key: str) -> OfficeFigure | N
 
 def added_up(values: Iterable[float]) -> Fraction:
     """A sum of figures as they were typed, without binary residue."""
-    return sum((Fraction(repr(float(value))) for value in values), Fraction(0))
+    counted = Counter(float(value) for value in values)
+    return sum((Fraction(repr(value)) * times for value, times in counted.items()), Fraction(0))
 
 
 def criterion_share(view: PhaseView, period: Period, criterion: str) -> Fraction | None:
     """Points of all units in one criterion, in percent of what was applicable to them; blocked ones left out."""
     of = view.of(view.run.criteria, period)
     of = of[(of["criterion"] == criterion) & ~of["blocked"].astype(bool)]
-    most = sum((Fraction(m) for m in of["applicable_max"] if m is not None), Fraction(0))
-    earned = sum((Fraction(p) for p in of["points"] if p is not None), Fraction(0))
-    return earned / most * 100 if most else None
+    most = sum((m for m in of["applicable_max"] if m is not None), Decimal(0))
+    earned = sum((p for p in of["points"] if p is not None), Decimal(0))
+    return Fraction(earned) / Fraction(most) * 100 if most else None
 
 
 def bands(view: PhaseView) -> list[Band]:

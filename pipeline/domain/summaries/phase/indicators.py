@@ -102,7 +102,7 @@ def _title(view: PhaseView, asked: dict[str, Indicator], found: _Found) -> str:
 def _in_full(view: PhaseView, asked: dict[str, Indicator], found: _Found) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for key in asked:
-        for period in view.periods:
+        for period in view.drawn:
             indicator, of = asked_in(view, period, key), found[key, period.key]
             if indicator is None:
                 continue

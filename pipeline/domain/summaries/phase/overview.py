@@ -70,7 +70,7 @@ def _table(view: PhaseView) -> Table:
     for period in view.periods:
         received, owed = view.received(period)
         of = office_figure(view, period, CITIZENS)
-        rows.append((view.label(period), f"{received:02d}/{owed:02d}", received * 100 / owed if owed else None, view.mean(period),
+        rows.append((view.label(period), f"{received:02d}/{owed:02d}", received * 100 / owed if owed and not view.is_fresh(period) else None, view.mean(period),
                      *band_cells(view, period), shown(of.value) if of else None, target_of(view, period),
                      completed_share(view, period), spent_share(view, period)))
     return Table("tong_quan", f"Số liệu chính từng kỳ, {view.short}", (

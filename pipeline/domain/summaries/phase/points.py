@@ -35,8 +35,7 @@ def _units(view: PhaseView) -> tuple[Table, Chart]:
         "Ô trống: không có điểm; không phải điểm 0. Tăng, giảm: kỳ xếp hạng cuối so với kỳ xếp hạng đầu.",
         *(f"{p.name}: {p.remark}" for p in view.periods if p.remark), *view.fresh_notes(),
     ), source=UNITS, heat=tuple(column(p) for p in view.periods))
-    scored = [p for p in view.periods if not view.is_fresh(p)] or view.periods
-    drawn = scored[-MOST_PERIODS:]
+    drawn = view.drawn[-MOST_PERIODS:]
     chart = Chart(
         "diem-don-vi", "column", _units_title(view),
         f"Biểu đồ cột: điểm thi đua của từng đơn vị, mỗi kỳ một cột: {', '.join(view.heading(p) for p in drawn)}; "
@@ -62,7 +61,7 @@ def _blanks(view: PhaseView, scored: PhaseScore) -> str:
 
 def _units_title(view: PhaseView) -> str:
     moved = [s.trend for s in view.scores if s.trend is not None]
-    latest = f" ({MOST_PERIODS:02d} kỳ gần nhất)" if sum(not view.is_fresh(p) for p in view.periods) > MOST_PERIODS else ""
+    latest = f" ({MOST_PERIODS:02d} kỳ gần nhất)" if len(view.drawn) > MOST_PERIODS else ""
     if not moved:
         return f"Điểm thi đua từng kỳ của các đơn vị, {view.short}{latest}: chưa đủ hai kỳ xếp hạng để so sánh"
     up, down = sum(t > 0 for t in moved), sum(t < 0 for t in moved)

@@ -11,11 +11,26 @@ from pipeline.domain.summaries.charted import charted
 from pipeline.domain.summaries.phase.points import TABLE as POINTS_TABLE
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column
 from pipeline.domain.summaries.phase.wording import inside, listed
-from pipeline.domain.tables import Cell, Chart, Column, Live, Plain, Ref, Series, Sheet, Table, Threshold, text
+from pipeline.domain.tables import (
+    Cell,
+    Chart,
+    Column,
+    Live,
+    Paragraph,
+    Plain,
+    Ref,
+    Series,
+    Sheet,
+    Table,
+    Threshold,
+    text,
+)
 
 
 def ranking_sheet(view: PhaseView) -> Sheet:
     """Best first; equal means share a place; units without a mean stand below with the reason."""
+    if all(s.mean is None for s in view.scores):
+        return Sheet("xep-hang", "Xếp hạng", (Paragraph(f"Điểm bình quân {view.short}: {leader_words(view)}."), *_without(view)))
     levels = [(band.name, band.minimum) for band in view.run.rubric(view.latest).bands if band.minimum > 0]
     places, within = _places(view)
     groups = {group.key: group.name for group in view.run.campaign.groups}

@@ -35,7 +35,7 @@ _AHEAD = (citizens_sheet, notes_sheet)
 def phase_summary(run: Results, phase: Phase) -> Summary:
     """Everything that the workbook of a phase shows; complete before a file is written."""
     view = PhaseView(run, phase)
-    title = f"TỔNG HỢP KẾT QUẢ PHONG TRÀO THI ĐUA {phase.name.upper()}"
+    title = f"TỔNG HỢP KẾT QUẢ THI ĐUA {phase.name.upper()}"
     figures: tuple[Sheet, ...] = tuple(sheet(view) for sheet in (_FIGURES if view.periods else _AHEAD))
     sheets = (overview_sheet(view), *figures)
     sample = any(run.has_sample(period) for period in view.periods)

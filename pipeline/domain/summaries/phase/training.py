@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.palette import PLANNED, SPENT
-from pipeline.domain.summaries.figures import PeriodSums, percent, period_sums, quotient
+from pipeline.domain.summaries.figures import PeriodSums, percent, quotient
 from pipeline.domain.summaries.phase.figures import BUDGET, office_figure, shown
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView
 from pipeline.domain.summaries.phase.wording import fixed, inside, listed, short
@@ -16,7 +16,7 @@ _COURSES = ("courses", "course_planned", "course_places", "course_completed")
 
 def training_sheet(view: PhaseView) -> Sheet:
     """Money, then courses, each with its chart."""
-    sums = {p.key: period_sums(view.run, p) for p in view.periods}
+    sums = view.sums
     money, courses = _money(view), _courses(view, sums)
     return Sheet("dao-tao-kinh-phi-cac-ky", "Đào tạo, kinh phí", (
         money, Chart(
@@ -68,7 +68,7 @@ def _courses(view: PhaseView, sums: dict[str, PeriodSums]) -> Table:
 
 def completed_share(view: PhaseView, period: Period) -> float | None:
     """Those who completed in percent of those planned."""
-    of = period_sums(view.run, period)
+    of = view.sums[period.key]
     return completion(*(of.total(key) for key in _COURSES[1:]))
 
 

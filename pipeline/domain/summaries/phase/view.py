@@ -16,6 +16,7 @@ from pipeline.domain.phases import PhaseScore, Standing, phase_scores, standings
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import half_up
 from pipeline.domain.summaries.cover import completeness
+from pipeline.domain.summaries.figures import PeriodSums, period_sums
 from pipeline.domain.tables import Column, Kind, text
 
 UNITS = "Tính từ báo cáo của các đơn vị"
@@ -79,11 +80,25 @@ class PhaseView:
 
     def received(self, period: Period) -> tuple[int, int]:
         """(reports that count, reports owed)."""
-        return completeness(self.run, period)
+        return self._received[period.key]
+
+    @cached_property
+    def _received(self) -> dict[str, tuple[int, int]]:
+        return {period.key: completeness(self.run, period) for period in self.all_periods}
+
+    @cached_property
+    def sums(self) -> dict[str, PeriodSums]:
+        """Period → what its units have added up."""
+        return {period.key: period_sums(self.run, period) for period in self.periods}
 
     def is_fresh(self, period: Period) -> bool:
         """Whether a period is still running and nobody has reported yet: nobody is to be called silent."""
         return self.run.as_of <= period.end and not self.received(period)[0]
+
+    @cached_property
+    def drawn(self) -> list[Period]:
+        """The periods worth a series of their own in a chart: those not fresh, or all when every one is."""
+        return [p for p in self.periods if not self.is_fresh(p)] or self.periods
 
     def is_partial(self, period: Period) -> bool:
         """Whether reports of the period are still missing."""
@@ -180,8 +195,13 @@ class PhaseView:
 
     def totals(self, period: Period) -> dict[str, dict[str, Any]]:
         """Comparable unit → its row of the totals, where it has a total."""
-        of = self._by_period.get(period.key, {})
-        return {unit: of[unit] for unit in self.comparable(period) if unit in of and isinstance(of[unit]["total"], Decimal)}
+        return self._comparable_totals[period.key]
+
+    @cached_property
+    def _comparable_totals(self) -> dict[str, dict[str, dict[str, Any]]]:
+        return {period.key: {unit: row for unit in self.comparable(period)
+                             if (row := self._by_period.get(period.key, {}).get(unit)) and isinstance(row["total"], Decimal)}
+                for period in self.periods}
 
     @cached_property
     def _by_period(self) -> dict[str, dict[str, dict[str, Any]]]:
@@ -192,8 +212,8 @@ class PhaseView:
 
     def mean(self, period: Period) -> Decimal | None:
         """The plain mean of the comparable totals of a period, half-up to two places."""
-        totals = [Fraction(row["total"]) for row in self.totals(period).values()]
-        return half_up(sum(totals, Fraction(0)) / len(totals)) if totals else None
+        totals: list[Decimal] = [row["total"] for row in self.totals(period).values()]
+        return half_up(Fraction(sum(totals, Decimal(0))) / len(totals)) if totals else None
 
     def ranked_means(self) -> list[tuple[Period, Decimal]]:
         """The ranked periods that have a mean, in order."""

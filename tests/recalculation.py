@@ -1,0 +1,104 @@
+"""LibreOffice as a second calculator: what every formula of a workbook gives when nothing is remembered.
+
+A plain conversion keeps the results that stand in the file, so it proves nothing. Here they are
+taken out, or replaced by a wrong number, and LibreOffice is told to compute all anew.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from office import convert
+from openpyxl import load_workbook
+
+Values = dict[str, dict[str, Any]]
+"""Sheet → address → value, of formula cells only; no figure and empty text are both None."""
+
+SPOILT = 12345
+_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item></oor:items>
+"""
+
+
+def expected(path: Path) -> Values:
+    """Our own results, as they stand in the file."""
+    return _values(path, of=path)
+
+
+def recalculated(path: Path, folder: Path) -> Values:
+    """LibreOffice's results for a copy whose formulas have lost theirs."""
+    return _values(_computed_anew(_rewritten(path, folder / "stripped.xlsx", lambda cell: _RESULT.sub("", cell)), folder), of=path)
+
+
+def recalculated_from_spoilt(path: Path, folder: Path) -> Values:
+    """The same for a copy whose formulas all claim to give 12345."""
+    return _values(_computed_anew(spoilt(path, folder), folder), of=path)
+
+
+def kept_by_a_plain_conversion(path: Path, folder: Path) -> Values:
+    """What a conversion without more ado makes of the spoilt copy."""
+    return _values(convert(spoilt(path, folder), "xlsx", folder / "plain"), of=path)
+
+
+def spoilt(path: Path, folder: Path) -> Path:
+    """A copy whose formulas all claim to give 12345."""
+    return _rewritten(path, folder / "spoilt.xlsx", lambda cell: _RESULT.sub(f"<v>{SPOILT}</v>", cell))
+
+
+def equal(ours: object, theirs: object) -> bool:
+    """Text exactly, numbers and dates to 1e-9."""
+    if isinstance(ours, (int, float)) and isinstance(theirs, (int, float)):
+        return abs(ours - theirs) <= 1e-9 * max(1.0, abs(ours))
+    return ours == theirs
+
+
+_FORMULA_CELL = re.compile(r"<c [^>]*>\s*<f\b.*?</c>", re.S)
+_RESULT = re.compile(r"<v>[^<]*</v>|<v/>")
+
+
+def _rewritten(path: Path, copy: Path, change: Callable[[str], str]) -> Path:
+    """A copy with `change` applied to every formula cell of every sheet."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                data = _FORMULA_CELL.sub(lambda match: change(match.group()), data.decode()).encode()
+            new.writestr(name, data)
+    return copy
+
+
+def _computed_anew(path: Path, folder: Path) -> Path:
+    """The file as LibreOffice saves it when its settings say: recalculate always."""
+    out = folder / f"anew-{path.stem}"
+    settings = out / ".profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(_ALWAYS, encoding="utf-8")
+    return convert(path, "xlsx", out)
+
+
+def _values(path: Path, *, of: Path) -> Values:
+    """The values of a workbook at the addresses where the workbook `of` has formulas."""
+    found, formulas = load_workbook(path, data_only=True), load_workbook(of)
+    return {
+        sheet.title: {
+            cell.coordinate: _plain(found[sheet.title][cell.coordinate].value)
+            for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+        }
+        for sheet in formulas
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return (value - datetime(1899, 12, 30)).total_seconds() / 86400
+    if isinstance(value, date):
+        return (value - date(1899, 12, 30)).days
+    return None if value == "" else value
