@@ -40,7 +40,7 @@ def indicators_sheet(run: Results, period: Period) -> Sheet:
         Column("applicable", "Điểm tối đa", "points", width=9), Column("computed", "Máy tính", "points", width=9),
         Column("self", "Tự chấm", "points", width=9), Column("appraised", "Thẩm định", "points", width=10),
         Column("final", "Điểm tính", "points", width=9), Column("why", "Diễn giải", "long_text", width=50),
-        Column("source", "Nguồn", width=10),
+        Column("source", "Nguồn", width=14),
     ), tuple(rows), measured_in="điểm, trừ các cột có ghi đơn vị tính", notes=(
         "Điểm tính = điểm thẩm định nếu có, nếu không là điểm máy tính. Bấm vào ô điểm để xem công thức; "
         "đổi thử tử số, mẫu số, tình trạng hoặc bảng điểm thì điểm tự tính lại.",

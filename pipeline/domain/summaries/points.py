@@ -11,6 +11,7 @@ from pipeline.definitions.rubric import Rubric
 from pipeline.domain.palette import CRITERIA
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.charted import charted
+from pipeline.domain.summaries.figures import period_before
 from pipeline.domain.summaries.indicators import criterion_range, detailed_units, records, units_with_points
 from pipeline.domain.summaries.rubric import (
     BANDS_TABLE,
@@ -30,16 +31,20 @@ def points_sheet(run: Results, period: Period) -> Sheet:
     judged = {row["unit"]: row for row in records(run.totals, period)}
     sums = {(row["unit"], row["criterion"]): row for row in records(run.criteria, period)}
     live = len(detailed_units(run, period))
+    earlier = period_before(run, period)
+    before = {row["unit"]: row["total"] for row in records(run.totals, earlier)} if earlier else {}
     rows = tuple(
         row if place < live else tuple(plain(cell) for cell in row)
         for place, unit in enumerate(units_with_points(run, period))
-        for row in (_row(run, period, rubric, place, judged[unit], [sums[unit, c.key] for c in rubric.criteria]),)
+        for row in (_row(run, period, rubric, place, judged[unit] | {"before": before.get(unit)},
+                          [sums[unit, c.key] for c in rubric.criteria]),)
     )
     table = Table(TABLE, f"Điểm theo tiêu chí {period.name.lower()}", (
         Column("unit", "Đơn vị", "long_text", width=34), Column("short", "Tên gọn", width=17),
         *(Column(c.key, f"{c.key}. {c.short_name} (tối đa {c.max:g})", "points", width=13) for c in rubric.criteria),
         Column("applicable", "Điểm tối đa áp dụng", "points", width=11), Column("deducted", "Điểm trừ", "points", width=8),
         Column("total", "Tổng điểm", "points", width=9), Column("band", "Xếp loại", width=11),
+        Column("before", "Tổng điểm kỳ trước", "points", width=10), Column("change", "Tăng, giảm", "points", width=9),
         *(Column(f"{c.key}_max", f"{c.key}: tối đa áp dụng", "points", width=10) for c in rubric.criteria),
     ), rows, measured_in="điểm", notes=(
         "Tổng điểm = tổng điểm đạt / tổng điểm tối đa áp dụng × 100, làm tròn hai chữ số, trừ điểm trừ. "
@@ -64,8 +69,17 @@ def _row(run: Results, period: Period, rubric: Rubric, place: int, judged: dict[
         Live(total, "MAX(0,ROUND(ROUND(SUM({0}:{1})/{2}*100,9),2)-{3})", (
             Ref(TABLE, place, first), Ref(TABLE, place, last), Ref(TABLE, place, "applicable"), Ref(TABLE, place, "deducted"),
         )) if scored else None,
-        _band(rubric, place, str(band)) if scored else band, *most,
+        _band(rubric, place, str(band)) if scored else band, *_against(place, total, judged["before"]), *most,
     )
+
+
+def _against(place: int, total: Any, before: Any) -> tuple[Cell, Cell]:
+    """Last period's total and the change since; blank where either is missing."""
+    if not isinstance(before, Decimal):
+        return None, None
+    if not isinstance(total, Decimal):
+        return before, None
+    return before, Live(total - before, "{0}-{1}", (Ref(TABLE, place, "total"), Ref(TABLE, place, "before")))
 
 
 def _band(rubric: Rubric, place: int, name: str) -> Live:

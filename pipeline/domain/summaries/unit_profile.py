@@ -11,6 +11,7 @@ from pipeline.domain.results import Results
 from pipeline.domain.summaries.indicators import TABLE as INDICATORS
 from pipeline.domain.summaries.indicators import detailed_units
 from pipeline.domain.summaries.points import TABLE as POINTS_TABLE
+from pipeline.domain.summaries.rubric import BANDS_TABLE
 from pipeline.domain.tables import (
     Cell,
     Chart,
@@ -27,6 +28,8 @@ from pipeline.domain.tables import (
 )
 
 SELECTOR, PLACE = "chon_don_vi", "ho_so_vi_tri"
+TOTAL_ROW = 1
+"""The line of the first table that holds the total."""
 
 
 def unit_profile_sheet(run: Results, period: Period, points: Table | None, indicators: Table | None) -> Sheet:
@@ -69,8 +72,24 @@ def _summary(points: Table, rubric: Rubric) -> Table:
     ), (
         ("Dòng của đơn vị trong trang Điểm theo tiêu chí", place),
         ("Tổng điểm", of("total")), ("Xếp loại", of("band")),
+        *_missing_to_bands(points, rubric),
         ("Điểm tối đa áp dụng", of("applicable")), ("Điểm trừ", of("deducted")),
-    ))
+        ("Tổng điểm kỳ trước", of("before")), ("Tăng, giảm so với kỳ trước", of("change")),
+    ), notes=("Điểm còn thiếu để lên mức: xem cột Còn thiếu ở các bảng dưới để biết có thể thêm ở đâu.",))
+
+
+def _missing_to_bands(points: Table, rubric: Rubric) -> list[tuple[Cell, ...]]:
+    """What the total lacks for each band above the lowest, 0 once it is reached."""
+    total = plain(points.rows[0][points.position("total")])
+    rows: list[tuple[Cell, ...]] = []
+    for at, band in enumerate(rubric.bands):
+        if band.minimum <= 0:
+            continue
+        lacking = max(Decimal(str(band.minimum)) - total, Decimal(0)) if isinstance(total, Decimal) else ""
+        rows.append((f"Còn thiếu để đạt {band.name} (từ {band.minimum:g} điểm)", Live(
+            lacking, 'IF({0}="","",MAX(0,{1}-{0}))', (Ref(PLACE, TOTAL_ROW, "value"), Ref(BANDS_TABLE, at, "minimum")),
+        )))
+    return rows
 
 
 def _criteria(points: Table, rubric: Rubric) -> Table:
@@ -84,6 +103,8 @@ def _criteria(points: Table, rubric: Rubric) -> Table:
         rows.append((
             f"{criterion.key}. {criterion.short_name}", _picked(got[0], criterion.key),
             _picked(most[0], f"{criterion.key}_max"),
+            Live(round(mine[1] - mine[0], 2), "ROUND({0}-{1},2)",
+                 (Ref("ho_so_tieu_chi", at, "most"), Ref("ho_so_tieu_chi", at, "points"))),
             Live(mine[0] / mine[1] * 100 if mine[1] else "", 'IF({0}=0,"",{1}/{0}*100)',
                  (Ref("ho_so_tieu_chi", at, "most"), Ref("ho_so_tieu_chi", at, "points"))),
             Live(sum(g for g, _ in pairs) / whole * 100 if whole else "", 'IF(SUM({0})=0,"",SUM({1})/SUM({0})*100)',
@@ -91,7 +112,8 @@ def _criteria(points: Table, rubric: Rubric) -> Table:
         ))
     return Table("ho_so_tieu_chi", "Từng tiêu chí", (
         Column("name", "Tiêu chí", "long_text", width=34), Column("points", "Điểm", "points", width=10),
-        Column("most", "Điểm tối đa áp dụng", "points", width=12), Column("share", "Mức đạt", "percent", "%", width=10),
+        Column("most", "Điểm tối đa áp dụng", "points", width=12), Column("missing", "Còn thiếu", "points", width=10),
+        Column("share", "Mức đạt", "percent", "%", width=10),
         Column("mean", "Bình quân các đơn vị", "percent", "%", width=12),
     ), tuple(rows), measured_in="điểm, trừ các cột %")
 
@@ -108,12 +130,23 @@ def _indicators(indicators: Table, rubric: Rubric) -> Table:
                     (RangeRef(INDICATORS, column), Ref(PLACE, 0, "value")))
 
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (i.number, i.name, *(cell(at, column) for column in columns), i.measured_in, cell(at, "why"))
+        (i.number, i.name, *(cell(at, column) for column in columns), _missing(indicators, at), i.measured_in,
+         cell(at, "why"))
         for at, i in enumerate(rubric.indicators)
     )
     return Table("ho_so_chi_tieu", "Từng chỉ tiêu", (
         Column("number", "Số", width=6), Column("name", "Chỉ tiêu", "long_text", width=34),
         Column("value", "Giá trị", "decimal", width=10), Column("target", "Mục tiêu", "decimal", width=10),
         Column("most", "Điểm tối đa", "points", width=10), Column("final", "Điểm tính", "points", width=10),
+        Column("missing", "Còn thiếu", "points", width=10),
         Column("measured_in", "Đơn vị tính", width=14), Column("why", "Diễn giải", "long_text", width=56),
     ), rows, notes=("Diễn giải nêu giá trị, mục tiêu, quy tắc và phép tính; ô nguồn ở trang Nguồn số liệu.",))
+
+
+def _missing(indicators: Table, at: int) -> Live:
+    """Maximum less points of one indicator; blank where it does not apply or is not computed."""
+    most, final = (plain(indicators.rows[at][indicators.position(column)]) for column in ("applicable", "final"))
+    numbers = isinstance(final, Decimal) and isinstance(most, (int, float, Decimal))
+    value = round(float(most) - float(final), 2) if numbers else ""  # type: ignore[arg-type]
+    return Live(value, 'IF(OR({0}="",{1}=""),"",ROUND({0}-{1},2))',
+                (Ref("ho_so_chi_tieu", at, "most"), Ref("ho_so_chi_tieu", at, "final")))

@@ -21,11 +21,12 @@ from pipeline.domain.summaries.phase.ranking import ranking_sheet
 from pipeline.domain.summaries.phase.register import register_sheet, units_sheet
 from pipeline.domain.summaries.phase.sources import sources_sheet
 from pipeline.domain.summaries.phase.training import training_sheet
+from pipeline.domain.summaries.phase.unit_profile import unit_profile_sheet
 from pipeline.domain.summaries.phase.view import PhaseView
 from pipeline.domain.tables import Sheet, Summary
 
 _FIGURES = (
-    ranking_sheet, points_sheet, multiples_sheet, criteria_sheet, indicators_sheet, bands_sheet, register_sheet,
+    ranking_sheet, points_sheet, unit_profile_sheet, multiples_sheet, criteria_sheet, indicators_sheet, bands_sheet, register_sheet,
     units_sheet, citizens_sheet, training_sheet, activities_sheet, notes_sheet, findings_sheet, sources_sheet,
 )
 _AHEAD = (citizens_sheet, notes_sheet)

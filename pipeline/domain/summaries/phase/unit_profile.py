@@ -1,0 +1,58 @@
+"""One unit over the periods (hồ sơ đơn vị): a drop-down chooses the unit, figures and chart follow by plain formulas."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.domain.palette import POINTS, REFERENCE
+from pipeline.domain.summaries.phase.points import TABLE as POINTS_TABLE
+from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column
+from pipeline.domain.tables import Cell, Chart, Column, Live, Paragraph, RangeRef, Ref, Selector, Series, Sheet, Table
+
+SELECTOR, PLACE = "chon_don_vi", "ho_so_vi_tri"
+
+
+def unit_profile_sheet(view: PhaseView) -> Sheet:
+    """The chosen unit's total in every period beside the mean of all units; the first unit of the ranking at first."""
+    title = "Hồ sơ đơn vị"
+    if not view.scores:
+        return Sheet("ho-so-don-vi", title, (Paragraph("Chưa có đơn vị nào trong giai đoạn.", "body"),))
+    first = view.scores[0]
+    place = Table(PLACE, "Đơn vị đã chọn", (
+        Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "long_text", width=44),
+    ), (
+        ("Dòng của đơn vị trong trang Điểm từng kỳ", Live(
+            1, "SUMPRODUCT(EXACT({0},{1})*(ROW({0})-ROW({2})+1))",
+            (RangeRef(POINTS_TABLE, "unit"), Ref(SELECTOR, 0, "value"), Ref(POINTS_TABLE, 0, "unit")),
+        )),
+        ("Tăng, giảm so với kỳ xếp hạng đầu (điểm)", _picked("" if first.trend is None else first.trend, "trend")),
+    ))
+    rows: list[tuple[Cell, ...]] = []
+    for period in view.periods:
+        key = column(period)
+        totals = [total for s in view.scores if isinstance(total := view.standing(s, period).total, Decimal)]
+        mine = view.standing(first, period).total
+        rows.append((
+            view.label(period), _picked("" if mine is None else mine, key),
+            Live(float(sum(totals, Decimal(0))) / len(totals) if totals else "", 'IF(COUNT({0})=0,"",AVERAGE({0}))',
+                 (RangeRef(POINTS_TABLE, key),)),
+        ))
+    table = Table("ho_so_tung_ky", "Điểm từng kỳ của đơn vị đã chọn", (
+        Column("period", "Kỳ", "long_text", width=34), Column("total", "Tổng điểm", "points", width=12),
+        Column("mean", "Bình quân mọi đơn vị có điểm", "points", width=16),
+    ), tuple(rows), measured_in="điểm (thang 100)",
+        notes=("Ô trống: đơn vị không có điểm trong kỳ, lý do ở trang Điểm từng kỳ; không phải điểm 0.",), source=UNITS)
+    chart = Chart(
+        "ho-so-don-vi", "column", "Điểm từng kỳ của đơn vị đã chọn so với bình quân mọi đơn vị có điểm",
+        "Biểu đồ cột: tổng điểm từng kỳ của đơn vị đã chọn và bình quân mọi đơn vị có điểm.", table, "period",
+        (Series("total", "Đơn vị đã chọn", POINTS), Series("mean", "Bình quân", REFERENCE)),
+        "Kỳ báo cáo", "Tổng điểm (thang 100)", 0, 100, decimals=1,
+    )
+    return Sheet("ho-so-don-vi", title, (
+        Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit"), view.name(first.unit)), place, table, chart,
+    ))
+
+
+def _picked(value: Decimal | str, key: str) -> Live:
+    """The chosen unit's cell of a column; a blank stays blank."""
+    return Live(value, 'IF(INDEX({0},{1})="","",INDEX({0},{1}))', (RangeRef(POINTS_TABLE, key), Ref(PLACE, 0, "value")))
