@@ -99,7 +99,7 @@ def overlaid(form: IssuedForm, changes: Mapping[str, object]) -> IssuedForm:
             else:
                 lines[reference] = fresh
         else:
-            section, _, key = reference.partition(".")
+            section = reference.partition(".")[0]
             layout = form.edition.form.by_key[section].layout
             fields[f"{reference}.self_points" if layout == "matrix" else reference] = _day(form.period, value)  # type: ignore[arg-type]
     return replace(form, filled=Filled(fields, lines))

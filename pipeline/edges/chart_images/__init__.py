@@ -13,6 +13,7 @@ import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from pipeline.domain.tables import Chart, Multiples
 from pipeline.edges.chart_images import panels, picture
@@ -27,7 +28,9 @@ def write_chart_image(chart: Chart | Multiples, path: Path, *, stamp: str = "") 
     """
     with matplotlib.rc_context(SETTINGS):  # type: ignore[arg-type]
         tall = panels.height(chart, stamp) if isinstance(chart, Multiples) else picture.height(chart, stamp)
-        canvas = FigureCanvasAgg(_drawn(chart, stamp, (WIDTH, tall)))
+        figure = _drawn(chart, stamp, (WIDTH, tall))
+        canvas = FigureCanvasAgg(figure)
+        _settle(figure)
         canvas.print_png(path, metadata={"Software": None}, pil_kwargs={"compress_level": 2})  # type: ignore[no-untyped-call]
 
 
@@ -39,10 +42,28 @@ def write_chart_book(charts: Sequence[Chart | Multiples], path: Path, *, stamp: 
         PdfPages(path, metadata=nothing) as book,
     ):
         for chart in charts:
-            FigureCanvasPdf(_drawn(chart, stamp, A4_LANDSCAPE)).print_pdf(book)  # type: ignore[no-untyped-call]
+            figure = _drawn(chart, stamp, A4_LANDSCAPE)
+            canvas = FigureCanvasPdf(figure)
+            _settle(figure)
+            canvas.print_pdf(book)  # type: ignore[no-untyped-call]
 
 
 def _drawn(chart: Chart | Multiples, stamp: str, size: tuple[float, float]) -> Figure:
     if isinstance(chart, Multiples):
         return panels.drawn(chart, stamp, size)
     return picture.drawn(chart, stamp, size)
+
+
+def _settle(figure: Figure) -> None:
+    """Lay the figure out once and for all, to the ten-thousandth of its size.
+
+    The constraint solver visits its terms in the order of memory addresses, so its results differ
+    in the last digits from run to run; rounded they are the same, and so are the bytes.
+    """
+    engine = figure.get_layout_engine()
+    if engine is None:
+        return
+    engine.execute(figure)
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position(Bbox.from_bounds(*(round(value, 4) for value in axes.get_position().bounds)))

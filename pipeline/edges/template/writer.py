@@ -36,7 +36,6 @@ _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
-    "default_format_properties": dict(FONT),
 }
 
 
@@ -51,7 +50,7 @@ def write_form(issued: IssuedForm, path: Path) -> None:
         raise ValueError(f"not in form {issued.edition.key}: {', '.join(unknown)}")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        workbook = xlsxwriter.Workbook(str(path), _OPTIONS)
+        workbook = xlsxwriter.Workbook(str(path), {**_OPTIONS, "default_format_properties": dict(FONT)})
         _write_sheets(workbook, issued)
         workbook.close()
 
