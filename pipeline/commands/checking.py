@@ -12,7 +12,6 @@ from pipeline.domain.answers import Answers, Submission, answers_of
 from pipeline.domain.cross_checks import cross_findings
 from pipeline.domain.field_rules import field_findings, field_rules, with_derived_columns
 from pipeline.domain.findings import Finding
-from pipeline.edges.field_checks import field_failures
 
 
 def answers_by_edition(definitions: Definitions, submissions: Sequence[Submission]) -> list[Answers]:
@@ -42,6 +41,8 @@ def checked(definitions: Definitions, parts: Sequence[Answers], earlier: Sequenc
 
 
 def _field_findings(definitions: Definitions, part: Answers) -> list[Finding]:
+    from pipeline.edges.field_checks import field_failures  # seconds to import; see `computing.preloading`
+
     rubric = definitions.editions[part.form.edition].rubric
     findings: list[Finding] = []
     for section in part.form.sections:

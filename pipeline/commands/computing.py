@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -39,10 +43,29 @@ def computed(config: Path, as_of: date, console: Console) -> tuple[Definitions, 
 
 def computed_from(definitions: Definitions, ledger: Ledger, as_of: date, console: Console) -> tuple[Intake, Results]:
     """What the files of an open ledger say, checked and scored."""
-    with console.progress("Đang đọc báo cáo") as bar:
+    with console.progress("Đang đọc báo cáo") as bar, preloading("pipeline.edges.field_checks"):
         received = intake(definitions, ledger, bar.at)
     with console.progress("Đang kiểm tra, chấm điểm"):
         parts = answers_by_edition(definitions, received.submissions)
         findings = checked(definitions, parts, received.findings)
         run = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings)
     return received, run
+
+
+@contextmanager
+def preloading(module: str) -> Iterator[None]:
+    """Imports a heavy module while the block waits for other processes; whoever needs it imports it as usual.
+
+    A module that cannot be imported fails there, not here.
+    """
+    loader = threading.Thread(target=_imported, args=(module,))
+    loader.start()
+    try:
+        yield
+    finally:
+        loader.join()
+
+
+def _imported(module: str) -> None:
+    with suppress(Exception):
+        importlib.import_module(module)

@@ -6,25 +6,15 @@ import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from pipeline.commands.write_one import Job, write_book, write_pictures, write_workbook
 from pipeline.definitions.campaign import Period
 from pipeline.domain.exports import exports
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.phase import phase_summary
 from pipeline.domain.summaries.year import year_summary
-from pipeline.domain.tables import Summary
 from pipeline.edges.csv_tables import write_frame
-
-
-@dataclass(frozen=True)
-class Job:
-    """One summary to be written below `folder`, its tables no longer than `rows`."""
-
-    summary: Summary
-    folder: Path
-    rows: int
 
 
 def owned(keys: Sequence[str]) -> list[PurePosixPath]:
@@ -46,28 +36,14 @@ def write_results(run: Results, periods: Sequence[Period], folder: Path, progres
     for job in jobs:
         (job.folder / "bieu-do").mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(
-        max_workers=min(len(jobs), os.cpu_count() or 1), mp_context=multiprocessing.get_context("spawn")
+        max_workers=os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn")
     ) as pool:
-        running = [pool.submit(write_summary_files, job) for job in jobs]
+        running = [pool.submit(step, job) for job in jobs for step in (write_workbook, write_book, write_pictures)]
         for target, of in tables:
             (target / "du-lieu").mkdir(parents=True, exist_ok=True)
             for name, frame in exports(run, of):
                 write_frame(frame, target / "du-lieu" / f"{name}.csv")
         for done, future in enumerate(as_completed(running), 1):
             future.result()
-            progress(done, len(jobs))
+            progress(done, len(running))
     return [period.key for period in periods] + [phase.key for phase in phases]
-
-
-def write_summary_files(job: Job) -> None:
-    """One workbook, its pictures one by one, and all of them in one PDF; runs in a child process."""
-    from pipeline.edges.chart_images import write_chart_book, write_chart_image
-    from pipeline.edges.workbook import Limits, write_summary
-
-    key, pictures = job.summary.key, job.summary.pictures()
-    write_summary(job.summary, job.folder / f"tong-hop-{key}.xlsx", limits=Limits(rows=job.rows))
-    stamp = " · ".join(job.summary.stamps)
-    for number, picture in enumerate(pictures, 1):
-        write_chart_image(picture, job.folder / "bieu-do" / f"{number:02d}-{picture.key}.png", stamp=stamp)
-    if pictures:
-        write_chart_book(pictures, job.folder / "bieu-do" / f"tat-ca-{key}.pdf", stamp=stamp)

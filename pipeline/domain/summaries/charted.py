@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.domain.tables import Block, Chart, Table, plain
 
-MOST_BARS = 40
+MOST_BARS = 30
 """With more categories than this a chart shows only those at the top and at the bottom of its table."""
 
 
