@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 
 from pipeline.definitions.form import Check, Field, Form, Section
 from pipeline.definitions.rubric import Indicator, Rubric
@@ -13,6 +14,8 @@ from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
 SHEET_TITLE_LIMIT = 31
 SHEET_TITLE_FORBIDDEN = frozenset("[]:*?/\\")
+SHEET_TITLES_TAKEN = frozenset({"hướng dẫn", "_meta", "_lists"})
+PLACEHOLDERS = frozenset({"a", "b", "cell_a", "cell_b", "other", "label"})
 MESSAGE_LIMIT = 255
 CELL_LIMIT = 32_767
 
@@ -100,6 +103,8 @@ def _section_problems(form: Form, section: Section) -> Iterator[str]:
         yield f"{path}.sheet: tên trang tính {section.sheet!r} dài {len(section.sheet)} ký tự; từ 1 đến {SHEET_TITLE_LIMIT}."
     if forbidden := SHEET_TITLE_FORBIDDEN & set(section.sheet):
         yield f"{path}.sheet: tên trang tính không được có ký tự {' '.join(sorted(forbidden))}."
+    if section.sheet.casefold() in SHEET_TITLES_TAKEN or section.sheet.strip("' ") != section.sheet:
+        yield f"{path}.sheet: tên trang tính {section.sheet!r} đã dùng cho trang khác, hoặc bắt đầu, kết thúc bằng dấu ' hay dấu cách."
     if not section.fields:
         yield f"{path}: biểu không có trường nào."
     yield from _repeated(path, (field.key for field in section.fields))
@@ -147,7 +152,13 @@ def _check_problems(form: Form, check: Check, known: set[str]) -> Iterator[str]:
         choice = form.choice_by_key.get(form.field(condition.field).choice)
         allowed = {option.key for option in choice.options} if choice else set()
         yield from _dangling(f"{path}.when.options", condition.options, allowed)
-    if check.rule in ("required_when", "lines_equal") and not check.message:
+    for name, text in (("message", check.message), ("remedy", check.remedy)):
+        try:
+            used = {field for _, field, _, _ in Formatter().parse(text) if field is not None}
+        except ValueError:
+            used = {text}
+        yield from _dangling(f"{path}.{name}", sorted(used), set(PLACEHOLDERS))
+    if not check.message:
         yield f"{path}: thiếu message."
 
 

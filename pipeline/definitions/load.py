@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -123,8 +124,15 @@ def campaign_problems(campaign: Campaign) -> list[str]:
     for number, receipt in enumerate(campaign.receipts, 1):
         if len(receipt.sha256) < 12:
             problems.append(f"receipts[{number}].sha256: cần ít nhất 12 ký tự đầu của mã SHA-256.")
-    if campaign.limits.workbook_rows < 1:
-        problems.append("limits.workbook_rows: cần ít nhất 1 dòng.")
+    folders = [(field.name, getattr(campaign.folders, field.name)) for field in dataclasses.fields(campaign.folders)]
+    problems += [f"folders.{name}: {value!r} trùng với thư mục khác." for name, value in folders
+                 if [other for _, other in folders].count(value) > 1]
+    for field in dataclasses.fields(campaign.limits):
+        if field.name != "processes" and getattr(campaign.limits, field.name) <= 0:
+            problems.append(f"limits.{field.name}: phải lớn hơn 0.")
+    for early, late in zip(campaign.periods, campaign.periods[1:], strict=False):
+        if late.start <= early.end:
+            problems.append(f"periods.{late.key}.start: phải sau ngày cuối của kỳ {early.key}; các kỳ xếp theo thời gian.")
     problems += _dangling("movement.contact_unit", (campaign.movement.contact_unit,), units)
     return problems
 

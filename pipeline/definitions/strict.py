@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 
 from pipeline.definitions.form import Typed
 
@@ -90,7 +90,10 @@ def _sentence(error: BaseException, kind: type | None) -> str:
     if isinstance(error, _Unfit):
         return str(error)
     allowed = ", ".join(repr(option) for option in get_args(kind)) if get_args(kind) else ""
-    return f"giá trị không được phép: {error}." + (f" Được phép: {allowed}." if allowed else "")
+    if get_origin(kind) is Literal:
+        typed = str(error).partition(" not in literal ")[0]
+        return f"giá trị {typed} không được phép. Được phép: {allowed}."
+    return f"giá trị không được phép: {error}."
 
 
 @cache

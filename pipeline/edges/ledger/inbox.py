@@ -6,7 +6,6 @@ Nothing is opened here and no link is followed.
 from __future__ import annotations
 
 import os
-import re
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -37,7 +36,8 @@ def shown(raw: str) -> str:
     >>> shown("b\\u00e1o c\\u00e1o.xlsx") == shown("ba\\u0301o ca\\u0301o.xlsx")
     True
     """
-    return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff]", "\ufffd", raw))
+    # as bytes first: what the locale of the process could not decode is still UTF-8 on the disk
+    return unicodedata.normalize("NFC", os.fsencode(raw).decode("utf-8", "replace"))
 
 
 def found_in(inbox: Path) -> list[Found]:
