@@ -133,7 +133,7 @@ def main(arguments: Sequence[str]) -> int:
         result = app(list(arguments), standalone_mode=False, prog_name="python -m pipeline")
         return result if isinstance(result, int) else CLEAN
     except (TyperException, WrongUsage) as error:
-        print(f"Lệnh chưa đúng: {getattr(error, 'message', '') or error}", file=sys.stderr)
+        print(f"Lệnh chưa đúng: {_in_vietnamese(str(getattr(error, 'message', '') or error))}", file=sys.stderr)
         print("Xem cách dùng: python -m pipeline --help", file=sys.stderr)
         return USAGE
     except typer.Abort:
@@ -146,6 +146,22 @@ def main(arguments: Sequence[str]) -> int:
         return CLEAN
     except Exception as error:
         return _explained(error)
+
+
+_USAGE_WORDS = (
+    ("No such command", "không có lệnh"), ("No such option:", "không có tùy chọn"), ("Missing argument", "thiếu tham số"),
+    ("Missing option", "thiếu tùy chọn"), ("Got unexpected extra arguments", "thừa tham số"),
+    ("Got unexpected extra argument", "thừa tham số"), ("requires an argument", "cần có giá trị"),
+    ("Missing parameter", "thiếu tham số"), ("Value error,", "giá trị không hợp lệ:"), ("is not one of", "phải là một trong"),
+    ("Invalid value for", "giá trị không hợp lệ cho"), ("Option", "tùy chọn"),
+)
+"""How the command-line library says what is wrong with a call, and how we say it."""
+
+
+def _in_vietnamese(message: str) -> str:
+    for theirs, ours in _USAGE_WORDS:
+        message = message.replace(theirs, ours)
+    return message
 
 
 def _explained(error: Exception) -> int:

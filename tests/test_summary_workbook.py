@@ -39,7 +39,7 @@ from pipeline.domain.tables import (
 from pipeline.edges.workbook import Limits, write_summary
 from pipeline.edges.workbook.layout import workbook_layout
 from pipeline.edges.workbook.native_charts import literal
-from pipeline.edges.workbook.text_fit import CUT_MARK, cut, lines
+from pipeline.edges.workbook.text_fit import CUT_MARK, clean, cut, lines
 from tests.office import convert, stripped
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +52,8 @@ UNITS = (
 POINTS = (Decimal("96.40"), Decimal("81.10"), Decimal("48.55"), None)
 HOSTILE = (
     "=1+1",
+    "<r><t>=1+1</t></r>",
+    "<r>1</r>",
     "+cmd|' /C calc'!A0",
     "-2+3",
     "@x",
@@ -398,6 +400,7 @@ def test_no_text_becomes_a_formula_a_link_or_a_reference(words: str, tmp_path: P
             if name.endswith(".rels"):
                 assert "External" not in part
     workbook = load_workbook(tmp_path / "a.xlsx")
+    assert clean(words) in {cell.value for row in workbook["Trang"].iter_rows() for cell in row}
     for part in chart_parts(tmp_path / "a.xlsx"):
         references = re.findall(r"<c:f>(.*?)</c:f>", part)
         assert len(references) == 2 * part.count("<c:ser>") >= 4

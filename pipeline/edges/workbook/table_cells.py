@@ -11,7 +11,7 @@ from pipeline.edges.workbook.formats import HEAT, Formats
 from pipeline.edges.workbook.names import column_letters
 from pipeline.edges.workbook.placed import Limits, PlacedTable, SheetLayout, WorkbookLayout
 from pipeline.edges.workbook.text_fit import clean, cut
-from pipeline.edges.workbook.written import done
+from pipeline.edges.workbook.written import done, put_text
 
 TABLE_STYLE = "Table Style Light 1"
 """Light grey bands without colour: readable on any printer."""
@@ -94,7 +94,7 @@ def _write_cell(
     elif cell is None or cell == "":
         done(worksheet.write_blank(row, column, None, look))
     elif isinstance(cell, str):
-        done(worksheet.write_string(row, column, cut(clean(cell), limits.cell_characters, room), look))
+        put_text(worksheet, row, column, cut(clean(cell), limits.cell_characters, room), look)
     elif isinstance(cell, date):
         done(worksheet.write_datetime(row, column, cell, look))
     else:

@@ -25,7 +25,7 @@ from pipeline.edges.workbook.row_limit import within
 from pipeline.edges.workbook.selectors import protect, write_selector
 from pipeline.edges.workbook.table_cells import write_table
 from pipeline.edges.workbook.text_fit import clean
-from pipeline.edges.workbook.written import across, done
+from pipeline.edges.workbook.written import across, done, put_text
 
 _ASIDE_PIXELS = 92
 
@@ -119,5 +119,5 @@ def _write_meta(workbook: Any, summary: Summary) -> None:
     worksheet = workbook.add_worksheet(META_SHEET)
     for row, pair in enumerate(summary.meta):
         for column, words in enumerate(pair):
-            done(worksheet.write_string(row, column, clean(words)))
+            put_text(worksheet, row, column, clean(words))
     worksheet.hide()

@@ -20,4 +20,18 @@ def across(worksheet: Any, place: tuple[int, int, int], words: str, cell_format:
     row, first, last = place
     if last > first:
         done(worksheet.merge_range(row, first, row, last, "", cell_format))
-    done(worksheet.write_string(row, first, words, cell_format))
+    put_text(worksheet, row, first, words, cell_format)
+
+
+def put_text(worksheet: Any, row: int, column: int, words: str, look: Any = None) -> None:
+    """Write text as text, whatever it looks like.
+
+    XlsxWriter takes ``<r>…</r>`` for its own markup and would write it raw, so that a unit could
+    break the whole workbook; in two pieces it is escaped like any other text.
+    """
+    if words.startswith("<r>") and words.endswith("</r>"):
+        first, second, rest = words[0], words[1], words[2:]
+        parts = (look, first, look, second + rest, look) if look else (first, second, rest)
+        done(worksheet.write_rich_string(row, column, *parts))
+    else:
+        done(worksheet.write_string(row, column, words, look))
