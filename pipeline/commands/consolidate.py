@@ -41,7 +41,8 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
 
 def _make_inbox(definitions: Definitions, console: Console) -> None:
     """A first run gets the sample campaign; where real files were ever received, an empty inbox and no samples."""
-    if (definitions.archive / "ledger.sqlite").exists():
+    received = definitions.archive / "files"
+    if received.is_dir() and any(received.iterdir()):
         definitions.inbox.mkdir()
         console.remark(f"Chưa có thư mục {definitions.campaign.folders.inbox}/, đã tạo thư mục trống.")
         return

@@ -55,7 +55,7 @@ class CrossTables:
         """A field's values along the rows of a table: of the same line, or of the same submission."""
         section, _, key = reference.partition(".")
         if section in self.singles and "submission" in along:
-            return along["submission"].map(self.singles[section][key])
+            return self.singles[section][key].reindex(along["submission"]).set_axis(along.index)
         return along[key]
 
 

@@ -1,0 +1,55 @@
+"""The first day with the program, in the order of the README: forms first, then the first consolidation."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from forms import CONFIG
+
+from pipeline.commands.console import Console
+from pipeline.commands.consolidate import consolidate
+from pipeline.commands.templates import templates
+
+AS_OF = date(2026, 11, 23)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copy(CONFIG, tmp_path)
+    shutil.copytree(CONFIG.parent / "input_templates", tmp_path / "input_templates")
+    return tmp_path
+
+
+def silent() -> tuple[Console, io.StringIO]:
+    out = io.StringIO()
+    return Console(out, io.StringIO()), out
+
+
+def test_an_empty_inbox_gets_no_samples_and_everybody_is_listed_as_silent(project: Path) -> None:
+    (project / "inbox").mkdir()
+    console, out = silent()
+    assert consolidate(project / CONFIG.name, AS_OF, "2026", console) is False
+    assert list((project / "inbox").iterdir()) == []
+    assert out.getvalue().count("Chưa gửi") == 10
+    assert (project / "output" / "2026" / "tong-hop-2026.xlsx").exists()
+
+
+def test_forms_made_before_anything_was_received_do_not_keep_the_samples_away(project: Path) -> None:
+    console, _ = silent()
+    templates(project / CONFIG.name, AS_OF, "2026", console)
+    assert consolidate(project / CONFIG.name, AS_OF, "2026", console) is True
+    assert any((project / "inbox" / "2026").iterdir())
+
+
+def test_a_missing_inbox_stays_empty_where_files_were_received_before(project: Path) -> None:
+    (project / "inbox").mkdir()
+    (project / "inbox" / "ghi-chu.txt").write_text("không phải báo cáo", "utf-8")
+    console, _ = silent()
+    consolidate(project / CONFIG.name, AS_OF, "2026", console)
+    shutil.rmtree(project / "inbox")
+    consolidate(project / CONFIG.name, AS_OF, "2026", console)
+    assert list((project / "inbox").iterdir()) == []
