@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pipeline.domain.tables import Plain
 
@@ -29,26 +29,47 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Plain]], path: Pat
 
     Raises ValueError for a row of another length than `columns` and for a figure that is not finite.
     """
-    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow([defused(column) for column in columns])
-        for number, row in enumerate(rows, start=1):
-            if len(row) != len(columns):
-                raise ValueError(
-                    f"{path.name}: row {number} has {len(row)} fields for {len(columns)} columns"
-                )
-            writer.writerow([field(value) for value in row])
+    _write(columns, (_fields(row, number, len(columns), path) for number, row in enumerate(rows, start=1)), path)
 
 
 def write_frame(frame: pandas.DataFrame, path: Path) -> None:
     """Write a data frame without its index; missing values of any kind become empty fields."""
     columns = [str(column) for column in frame.columns]
-    missing = frame.isna().to_numpy()
-    rows = (
-        [None if missing[number, index] else _plain(value) for index, value in enumerate(row)]
-        for number, row in enumerate(frame.itertuples(index=False, name=None))
-    )
-    write_csv(columns, rows, path)
+    _write(columns, zip(*(_column_fields(frame.iloc[:, place]) for place in range(len(columns))), strict=True), path)
+
+
+def _write(columns: Sequence[str], lines: Iterable[Sequence[str]], path: Path) -> None:
+    # the mark by hand: the codec utf-8-sig is written in Python and called for every line
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        file.write("\ufeff")
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow([defused(column) for column in columns])
+        writer.writerows(lines)
+
+
+def _fields(row: Sequence[Plain], number: int, count: int, path: Path) -> list[str]:
+    if len(row) != count:
+        raise ValueError(f"{path.name}: row {number} has {len(row)} fields for {count} columns")
+    return [field(value) for value in row]
+
+
+def _column_fields(column: pandas.Series) -> list[str]:
+    """A column as it stands in the file; texts, which repeat from line to line, are looked at once each."""
+    texts: dict[str, str] = {}
+    fields: list[str] = []
+    for value, is_missing in zip(column.tolist(), column.isna().tolist(), strict=True):
+        if is_missing:
+            fields.append("")
+        elif value.__class__ is str:
+            said = texts.get(value)
+            if said is None:
+                said = texts[value] = defused(value)
+            fields.append(said)
+        elif value.__class__ is int:
+            fields.append(str(value))
+        else:
+            fields.append(field(_plain(value)))
+    return fields
 
 
 def field(value: Plain) -> str:
@@ -67,7 +88,10 @@ def field(value: Plain) -> str:
         return str(int(value))
     if not math.isfinite(value):
         raise ValueError(f"{value} is no figure")
-    return format(value if isinstance(value, Decimal) else Decimal(repr(value)), "f")
+    if isinstance(value, float):
+        shortest = repr(value)
+        return format(Decimal(shortest), "f") if "e" in shortest else shortest
+    return format(value, "f")
 
 
 def defused(text: str) -> str:
@@ -86,6 +110,8 @@ def original(text: str) -> str:
 
 def _plain(value: object) -> Plain:
     """A value of a data frame as one of the plain kinds; anything unknown as its text."""
+    if value.__class__ in (float, Decimal, date):
+        return cast(Plain, value)
     if hasattr(value, "item") and not isinstance(value, (str, date)):
         value = value.item()
     if isinstance(value, datetime) and (value.hour, value.minute, value.second, value.microsecond) == (
