@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -19,9 +20,9 @@ from matplotlib.text import Text
 from PIL import Image
 
 from pipeline.domain.tables import Chart, ChartKind, Column, Multiples, Series, Table, Threshold
-from pipeline.edges.chart_images import panels, write_chart_book, write_chart_image
+from pipeline.edges.chart_images import panels, write_chart_image, write_charts
 from pipeline.edges.chart_images.picture import drawn
-from pipeline.edges.chart_images.style import A4_LANDSCAPE, NO_FIGURE
+from pipeline.edges.chart_images.style import NO_FIGURE
 
 ROOT = Path(__file__).parents[1]
 UNITS = (
@@ -44,6 +45,7 @@ TABLE = Table(
         (UNITS[2], None, None, 90),
     ),
 )
+SIZE = (11.69, 8.27)
 KINDS: tuple[ChartKind, ...] = ("bar", "stacked_bar", "column", "stacked_column", "line")
 
 
@@ -79,7 +81,7 @@ def test_a_picture_is_1600_pixels_wide_and_the_same_every_time(kind: ChartKind, 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_picture_says_the_title_the_names_the_figures_and_what_is_missing(kind: ChartKind) -> None:
-    found = words(drawn(chart(kind), "Bảng điểm dự thảo", A4_LANDSCAPE))
+    found = words(drawn(chart(kind), "Bảng điểm dự thảo", SIZE))
     for expected in (chart().title, "Bảng điểm dự thảo", *UNITS, "Học tập", "50,25", "Xuất sắc: 90"):
         assert expected in found
     assert any(NO_FIGURE in text for text in found)
@@ -97,7 +99,7 @@ def test_nothing_is_drawn_outside_the_picture(kind: ChartKind) -> None:
 
 
 def test_a_stack_is_summed_only_when_every_part_is_there() -> None:
-    found = words(drawn(chart("stacked_bar"), "", A4_LANDSCAPE))
+    found = words(drawn(chart("stacked_bar"), "", SIZE))
     assert "90,35" in found
     assert "chưa đủ số liệu" in found
 
@@ -105,13 +107,13 @@ def test_a_stack_is_summed_only_when_every_part_is_there() -> None:
 def test_a_chart_without_rows_says_that_there_is_no_figure(tmp_path: Path) -> None:
     empty = chart(table=replace(TABLE, rows=()))
     write_chart_image(empty, tmp_path / "a.png")
-    assert NO_FIGURE.capitalize() in words(drawn(empty, "", A4_LANDSCAPE))
+    assert NO_FIGURE.capitalize() in words(drawn(empty, "", SIZE))
 
 
 def test_dollar_signs_are_letters_and_not_mathematics(tmp_path: Path) -> None:
     hostile = replace(chart(), title=r"$\frac{1}{0$ =1+1 \undefined $")
     write_chart_image(hostile, tmp_path / "a.png")
-    assert hostile.title in words(drawn(hostile, "", A4_LANDSCAPE))
+    assert hostile.title in words(drawn(hostile, "", SIZE))
 
 
 def test_more_categories_make_a_taller_picture(tmp_path: Path) -> None:
@@ -130,11 +132,27 @@ def test_a_child_process_draws_the_same_picture(tmp_path: Path) -> None:
 
 
 def test_a_book_has_a_page_per_chart(tmp_path: Path) -> None:
-    write_chart_book([chart("bar"), chart("line")], tmp_path / "a.pdf")
+    write_charts([(chart(kind), tmp_path / f"{kind}.png") for kind in ("bar", "line")], tmp_path / "a.pdf")
     data = (tmp_path / "a.pdf").read_bytes()
     assert data.startswith(b"%PDF-1.4")
     assert b"/Count 2" in data
     assert b"CreationDate" not in data
+
+
+def test_a_picture_of_a_book_is_the_picture_alone(tmp_path: Path) -> None:
+    charts = [chart("line"), grid()]
+    write_charts([(each, tmp_path / f"{each.key}.png") for each in charts], tmp_path / "a.pdf", stamp="Dự thảo")
+    for each in charts:
+        write_chart_image(each, tmp_path / "alone.png", stamp="Dự thảo")
+        assert (tmp_path / f"{each.key}.png").read_bytes() == (tmp_path / "alone.png").read_bytes()
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None and "CI" not in os.environ, reason="needs poppler")
+def test_the_words_of_a_book_can_be_searched(tmp_path: Path) -> None:
+    write_charts([(chart("bar"), tmp_path / "a.png")], tmp_path / "a.pdf")
+    said = subprocess.run(["pdftotext", "-layout", str(tmp_path / "a.pdf"), "-"], capture_output=True, encoding="utf-8", check=True)
+    assert "Trung tâm Phục vụ hành chính" in said.stdout
+    assert "chưa có số liệu" in said.stdout
 
 
 def test_pictures_and_books_do_not_depend_on_the_clock_the_zone_or_the_hash_order(tmp_path: Path) -> None:
@@ -142,10 +160,10 @@ def test_pictures_and_books_do_not_depend_on_the_clock_the_zone_or_the_hash_orde
 import sys
 from pathlib import Path
 from tests.test_chart_images import KINDS, chart
-from pipeline.edges.chart_images import panels, write_chart_book, write_chart_image
+from pipeline.edges.chart_images import panels, write_chart_image, write_charts
 folder = Path(sys.argv[1])
 write_chart_image(chart("stacked_bar"), folder / "a.png", stamp="Bảng điểm dự thảo")
-write_chart_book([chart(kind) for kind in KINDS], folder / "a.pdf")
+write_charts([(chart(kind), folder / f"{kind}.png") for kind in KINDS], folder / "a.pdf")
 """
     digests = set()
     for number, (zone, seed) in enumerate((("UTC", "1"), ("Asia/Ho_Chi_Minh", "2"))):
@@ -182,7 +200,7 @@ def test_small_multiples_are_one_picture_with_one_title_and_one_scale(count: int
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     with Image.open(tmp_path / "a.png") as image:
         assert image.width == 1600
-    figure = panels.drawn(grid(count), "Bảng điểm dự thảo", A4_LANDSCAPE)
+    figure = panels.drawn(grid(count), "Bảng điểm dự thảo", SIZE)
     found = words(figure)
     assert found.count("Bảy đơn vị qua ba năm") == 1
     assert [text for text in found if text.startswith("Đơn vị số")] == [f"Đơn vị số {n}" for n in range(count)]
@@ -192,13 +210,14 @@ def test_small_multiples_are_one_picture_with_one_title_and_one_scale(count: int
 
 
 def test_a_gap_in_a_panel_is_marked_and_the_mark_explained_once() -> None:
-    found = words(panels.drawn(grid(), "", A4_LANDSCAPE))
+    found = words(panels.drawn(grid(), "", SIZE))
     assert found.count("×") == 1
     assert "Điểm · nét đứt: Xuất sắc: 90 · ×: chưa có số liệu" in found
 
 
 def test_a_book_has_one_page_for_all_small_multiples(tmp_path: Path) -> None:
     for name in ("a.pdf", "b.pdf"):
-        write_chart_book([chart("bar"), grid()], tmp_path / name, stamp="Bảng điểm dự thảo")
+        pictures = [(each, tmp_path / f"{each.key}.png") for each in (chart("bar"), grid())]
+        write_charts(pictures, tmp_path / name, stamp="Bảng điểm dự thảo")
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
     assert b"/Count 2" in (tmp_path / "a.pdf").read_bytes()

@@ -9,7 +9,7 @@ from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake
 from pipeline.commands.refusals import Refusal
-from pipeline.commands.writing import owned, write_results
+from pipeline.commands.writing import owned, write_results, writers
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
 from pipeline.domain.consolidation import Status
@@ -26,13 +26,16 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
     chosen = _chosen(definitions, only, as_of)
     if not definitions.inbox.exists():
         _make_inbox(definitions, console)
-    with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
+    with (
+        only_run(definitions.archive), Publication(definitions.output) as publication,
+        Ledger(definitions.archive) as ledger, writers() as pool,
+    ):
         seen = ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _remark_passed_over(seen, console)
         received, run = computed_from(definitions, ledger, as_of, console)
         periods = list(chosen or run.periods)
         with console.progress("Đang ghi kết quả") as bar:
-            keys = write_results(run, periods, publication.folder, bar.at)
+            keys = write_results(run, periods, publication.folder, pool, bar.at)
         publication.publish(owned(keys))
         _record_outcomes(ledger, received, run)
     _report(run, periods, seen, console, definitions)

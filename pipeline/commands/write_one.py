@@ -25,24 +25,25 @@ class Job:
         return " · ".join(self.summary.stamps)
 
 
+def ready() -> None:
+    """Loads what the steps below need, so that a process that waits for work is quick when it comes."""
+    import pipeline.edges.chart_images
+    import pipeline.edges.workbook  # noqa: F401
+
+
 def write_workbook(job: Job) -> None:
-    """The workbook of a summary; like the two below it runs in a child process."""
+    """The workbook of a summary; like the step below it runs in a child process."""
     from pipeline.edges.workbook import Limits, write_summary
 
     write_summary(job.summary, job.folder / f"tong-hop-{job.summary.key}.xlsx", limits=Limits(rows=job.rows))
 
 
-def write_book(job: Job) -> None:
-    """All pictures of a summary in one PDF, when there are any."""
-    from pipeline.edges.chart_images import write_chart_book
-
-    if pictures := job.summary.pictures():
-        write_chart_book(pictures, job.folder / "bieu-do" / f"tat-ca-{job.summary.key}.pdf", stamp=job.stamp)
-
-
 def write_pictures(job: Job) -> None:
-    """The pictures of a summary one by one, numbered in the order of the sheets."""
-    from pipeline.edges.chart_images import write_chart_image
+    """The pictures of a summary, numbered in the order of the sheets, and all of them in one PDF, when there are any."""
+    from pipeline.edges.chart_images import write_charts
 
-    for number, picture in enumerate(job.summary.pictures(), 1):
-        write_chart_image(picture, job.folder / "bieu-do" / f"{number:02d}-{picture.key}.png", stamp=job.stamp)
+    folder = job.folder / "bieu-do"
+    pictures = [(picture, folder / f"{number:02d}-{picture.key}.png")
+                for number, picture in enumerate(job.summary.pictures(), 1)]
+    if pictures:
+        write_charts(pictures, folder / f"tat-ca-{job.summary.key}.pdf", stamp=job.stamp)

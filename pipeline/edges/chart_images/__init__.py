@@ -1,7 +1,8 @@
-"""A `Chart` becomes a picture (PNG) for a page or a report, and several become one PDF.
+"""A `Chart` becomes a picture (PNG) for a page or a report, and a page of a book of pictures (PDF).
 
 The picture says what the native Excel chart says, with the same title, colours and figures,
-and labels things directly where Excel needs a legend. Sizes are inches unless said.
+and labels things directly where Excel needs a legend. Each chart is drawn on a figure once and
+that figure is written twice (docs/decisions/0009). Sizes are inches unless said.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from matplotlib.transforms import Bbox
 
 from pipeline.domain.tables import Chart, Multiples
 from pipeline.edges.chart_images import panels, picture
-from pipeline.edges.chart_images.style import A4_LANDSCAPE, SETTINGS, WIDTH
+from pipeline.edges.chart_images.style import SETTINGS, WIDTH
 
 
 def write_chart_image(chart: Chart | Multiples, path: Path, *, stamp: str = "") -> None:
@@ -27,43 +28,42 @@ def write_chart_image(chart: Chart | Multiples, path: Path, *, stamp: str = "") 
     above the title. Fit to be run in a child process.
     """
     with matplotlib.rc_context(SETTINGS):  # type: ignore[arg-type]
-        tall = panels.height(chart, stamp) if isinstance(chart, Multiples) else picture.height(chart, stamp)
-        figure = _drawn(chart, stamp, (WIDTH, tall))
-        canvas = FigureCanvasAgg(figure)
-        _settle(figure)
-        canvas.print_png(path, metadata={"Software": None}, pil_kwargs={"compress_level": 2})  # type: ignore[no-untyped-call]
+        _print_image(_settled(chart, stamp), path)
 
 
-def write_chart_book(charts: Sequence[Chart | Multiples], path: Path, *, stamp: str = "") -> None:
-    """Write all charts into one PDF, an A4 landscape page each; the same charts give the same bytes."""
+def write_charts(pictures: Sequence[tuple[Chart | Multiples, Path]], book: Path, *, stamp: str = "") -> None:
+    """Write each chart as a PNG to its path, and all of them into one PDF, a page of the same size each."""
     nothing = {"CreationDate": None, "Producer": None, "Creator": None}
     with (
         matplotlib.rc_context(SETTINGS),  # type: ignore[arg-type]
-        PdfPages(path, metadata=nothing) as book,
+        PdfPages(book, metadata=nothing) as pages,
     ):
-        for chart in charts:
-            figure = _drawn(chart, stamp, A4_LANDSCAPE)
-            canvas = FigureCanvasPdf(figure)
-            _settle(figure)
-            canvas.print_pdf(book)  # type: ignore[no-untyped-call]
+        for chart, path in pictures:
+            figure = _settled(chart, stamp)
+            _print_image(figure, path)
+            FigureCanvasPdf(figure).print_pdf(pages)  # type: ignore[no-untyped-call]
 
 
-def _drawn(chart: Chart | Multiples, stamp: str, size: tuple[float, float]) -> Figure:
-    if isinstance(chart, Multiples):
-        return panels.drawn(chart, stamp, size)
-    return picture.drawn(chart, stamp, size)
+def _print_image(figure: Figure, path: Path) -> None:
+    canvas = FigureCanvasAgg(figure)
+    canvas.print_png(path, metadata={"Software": None}, pil_kwargs={"compress_level": 2})  # type: ignore[no-untyped-call]
 
 
-def _settle(figure: Figure) -> None:
-    """Lay the figure out once and for all, to the ten-thousandth of its size.
+def _settled(chart: Chart | Multiples, stamp: str) -> Figure:
+    """The chart on a figure of the usual width, laid out once and for all, to the ten-thousandth of its size.
 
     The constraint solver visits its terms in the order of memory addresses, so its results differ
     in the last digits from run to run; rounded they are the same, and so are the bytes.
     """
+    if isinstance(chart, Multiples):
+        figure = panels.drawn(chart, stamp, (WIDTH, panels.height(chart, stamp)))
+    else:
+        figure = picture.drawn(chart, stamp, (WIDTH, picture.height(chart, stamp)))
+    FigureCanvasAgg(figure)
     engine = figure.get_layout_engine()
-    if engine is None:
-        return
-    engine.execute(figure)
-    figure.set_layout_engine("none")
-    for axes in figure.axes:
-        axes.set_position(Bbox.from_bounds(*(round(value, 4) for value in axes.get_position().bounds)))
+    if engine is not None:
+        engine.execute(figure)
+        figure.set_layout_engine("none")
+        for axes in figure.axes:
+            axes.set_position(Bbox.from_bounds(*(round(value, 4) for value in axes.get_position().bounds)))
+    return figure
