@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
 Plain = str | int | float | Decimal | date | None
@@ -79,12 +78,6 @@ class Column:
     """Characters; 0 lets the writer fit it to what the column holds."""
 
 
-@lru_cache(maxsize=256)
-def _positions(columns: tuple[Column, ...]) -> dict[str, int]:
-    """Column key → its place; of two columns with one key the first."""
-    return {column.key: place for place, column in reversed(list(enumerate(columns)))}
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
     """A statistical table (bảng số liệu): title, columns, rows, and what a reader must know to use it.
@@ -104,8 +97,11 @@ class Table:
     emphasis: frozenset[int] = frozenset()
     heat: tuple[str, ...] = ()
     csv: str = ""
+    _places: dict[str, int] = field(init=False, repr=False, compare=False)
+    """Column key → its place; of two columns with one key the first."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_places", {c.key: place for place, c in reversed(list(enumerate(self.columns)))})
         for row in self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"table {self.key}: a row of {len(row)} cells under {len(self.columns)} columns")
@@ -113,7 +109,7 @@ class Table:
     def position(self, column: str) -> int:
         """Where the column stands, from 0; KeyError when the table has no such column."""
         try:
-            return _positions(self.columns)[column]
+            return self._places[column]
         except KeyError:
             raise KeyError(f"table {self.key} has no column {column}") from None
 

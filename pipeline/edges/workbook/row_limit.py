@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 
 from pipeline.domain.tables import (
     Block,
@@ -31,6 +33,9 @@ from pipeline.domain.tables import (
 
 ELSEWHERE = "xem CSV"
 """What a formula shows when it picks a line that was left out."""
+
+_PLAIN = frozenset({str, int, float, Decimal, date, type(None)})
+"""What a cell may be that refers to nothing; most lines have no other."""
 
 _Place = tuple[str, int, str]
 """Table key, row, column key."""
@@ -95,7 +100,7 @@ class _Cutting:
     def _table(self, table: Table) -> Table:
         shown = self._shortened(table)
         rows = tuple(
-            tuple(
+            line if _PLAIN.issuperset(map(type, line)) else tuple(
                 self._cell((table.key, number, column.key), cell)
                 for cell, column in zip(line, table.columns, strict=True)
             )
@@ -135,6 +140,8 @@ class _Cutting:
     def _kept_formulas(self) -> Iterator[tuple[_Place, Live]]:
         for key, table in self.tables.items():
             for number, line in enumerate(table.rows[: self.rows]):
+                if Live not in set(map(type, line)):
+                    continue
                 for cell, column in zip(line, table.columns, strict=True):
                     if isinstance(cell, Live):
                         yield (key, number, column.key), cell

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.multiples import on_one_scale
-from pipeline.domain.tables import Chart, Multiples, Paragraph, Selector, Sheet, Table, plain
+from pipeline.domain.tables import Chart, Multiples, Paragraph, Selector, Sheet, Table
 from pipeline.edges.workbook.chart_sizes import (
     CHART_OFFSET,
     GAP,
@@ -21,8 +21,9 @@ from pipeline.edges.workbook.chart_sizes import (
     small_grid,
     wanted_height,
 )
-from pipeline.edges.workbook.columns import NARROWEST_TEXT, column_widths, header_points, shown_text, text_columns
+from pipeline.edges.workbook.columns import NARROWEST_TEXT
 from pipeline.edges.workbook.formats import BOLD_PARAGRAPHS, PARAGRAPH_SIZES
+from pipeline.edges.workbook.measured import MeasuredSheet
 from pipeline.edges.workbook.names import headers, table_name
 from pipeline.edges.workbook.pages import Page, capacity, page_pixels
 from pipeline.edges.workbook.placed import (
@@ -68,11 +69,12 @@ def sheet_layout(sheet: Sheet, setting: Setting) -> SheetLayout:
 
     A sheet that is to be one page takes the width at which that page is read best.
     """
-    placed = _settled(sheet, setting, 0)
+    measured = MeasuredSheet(sheet, setting.limits, setting.aside)
+    placed = _settled(measured, setting, 0)
     if any(isinstance(block, (Chart, Multiples)) for block in sheet.blocks):
         across, _ = page_pixels(sheet)
         for factor in _ONE_PAGE_WIDTHS if sheet.one_page else (1.2, SMALLEST_FOR_CHARTS):
-            other = _settled(sheet, setting, round(across * factor))
+            other = _settled(measured, setting, round(across * factor))
             if _paper(other) < _paper(placed):
                 placed = other
     for table in placed.tables:
@@ -88,11 +90,11 @@ def _paper(placed: SheetLayout) -> float:
     return max(1.0, placed.full_width / across, placed.span(placed.top, placed.bottom) / down)
 
 
-def _settled(sheet: Sheet, setting: Setting, least_width: int) -> SheetLayout:
+def _settled(measured: MeasuredSheet, setting: Setting, least_width: int) -> SheetLayout:
     """One sheet, laid out again as long as a chart beside its table makes the page wider, hence smaller."""
     full_width = 0
     for _ in range(4):
-        placed = _Placing(sheet, setting, full_width, least_width).sheet()
+        placed = _Placing(measured, setting, full_width, least_width).sheet()
         if placed.full_width == full_width:
             break
         full_width = placed.full_width
@@ -102,10 +104,10 @@ def _settled(sheet: Sheet, setting: Setting, least_width: int) -> SheetLayout:
 class _Placing:
     """One pass over a sheet, from top to bottom; `full_width` is what the pass before found, 0 at first."""
 
-    def __init__(self, sheet: Sheet, setting: Setting, full_width: int, least_width: int) -> None:
-        widths = column_widths(sheet, setting.limits, setting.aside)
-        self.setting = setting
-        self.placed = SheetLayout(sheet, widths, text_columns(sheet, widths), least_width)
+    def __init__(self, measured: MeasuredSheet, setting: Setting, full_width: int, least_width: int) -> None:
+        sheet = measured.sheet
+        self.setting, self.measured = setting, measured
+        self.placed = SheetLayout(sheet, measured.widths, measured.text_columns, least_width)
         self.page = Page(capacity(sheet, max(full_width, self.placed.full_width)))
         self.row = 0
         self.names = list(setting.names)
@@ -213,7 +215,7 @@ class _Placing:
         return spans, rest
 
     def _table(self, table: Table) -> PlacedTable:
-        placed, limits = self.placed, self.setting.limits
+        placed = self.placed
         self._text(table.title, "table_title")
         if table.measured_in:
             self._text(f"Đơn vị tính: {table.measured_in}", "note")
@@ -223,22 +225,9 @@ class _Placing:
         if count := self.setting.aside.get(table.key, 0):
             result.aside, result.aside_name = count, table_name(f"{table.key}_muc", self.names)
             self.names.append(result.aside_name)
-        placed.points[self.row] = max(
-            header_points(title, placed.width(i) - PADDING) for i, title in enumerate(result.headers[: result.shown])
-        )
-        columns = table.columns[: result.shown]
-        for index, line in enumerate(table.rows):
-            cells = [
-                (
-                    cut(shown_text(plain(cell), column.kind), limits.cell_characters, placed.room(i)),
-                    placed.room(i),
-                )
-                for i, (cell, column) in enumerate(zip(line, columns, strict=False))
-                if isinstance(plain(cell), str)
-            ]
-            placed.points[result.first_row + index] = height(cells, bold=index in table.emphasis)
-        if not table.rows:
-            placed.points[result.first_row] = height([])
+        header, rows = self.measured.heights(table)
+        placed.points[self.row] = header
+        placed.points.update(enumerate(rows, result.first_row))
         placed.tables.append(result)
         self.row = result.last_row + 1
         return result

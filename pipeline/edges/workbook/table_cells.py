@@ -36,19 +36,26 @@ def write_table(
             above = (placed.header_row - 1, placed.aside_column)
             done(worksheet.write_string(*above, ASIDE_NOTE, formats.aside_note()))
     levels = {t.column for s in layout.sheets for c in s.charts if c.chart.table.key == table.key for t in c.chart.thresholds}
+    columns = [
+        (column.kind, placed.column(i), sheet.room(placed.column(i)), column.key in levels, i < shown)
+        for i, column in enumerate(table.columns)
+    ]
+    looks: dict[tuple[int, bool, type], Any] = {}  # by place, emphasis and what stands in the cell
     for number, line in enumerate(table.rows or ((None,) * len(table.columns),)):
-        for index, (cell, column) in enumerate(zip(line, table.columns, strict=True)):
+        row, total = placed.first_row + number, number in table.emphasis
+        for index, (cell, (kind, at, room, muted, is_shown)) in enumerate(zip(line, columns, strict=True)):
             value = plain(cell)
-            look = formats.cell(
-                "date" if isinstance(value, date) else column.kind,
-                emphasis=number in table.emphasis and index < shown,
-                muted=column.key in levels,
-                words=isinstance(value, str),
-                link=isinstance(cell, Link),
-            )
-            at = placed.column(index)
-            where = (placed.first_row + number, at)
-            _write_cell(worksheet, where, cell, look, layout, room=sheet.room(at), limits=limits)
+            key = (index, total, Link if cell.__class__ is Link else value.__class__)
+            look = looks.get(key)
+            if look is None:
+                look = looks[key] = formats.cell(
+                    "date" if isinstance(value, date) else kind,
+                    emphasis=total and is_shown,
+                    muted=muted,
+                    words=isinstance(value, str),
+                    link=isinstance(cell, Link),
+                )
+            _write_cell(worksheet, (row, at), cell, look, layout, room=room, limits=limits)
     _write_heat(worksheet, placed)
 
 

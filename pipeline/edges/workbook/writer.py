@@ -25,7 +25,7 @@ from pipeline.edges.workbook.row_limit import within
 from pipeline.edges.workbook.selectors import protect, write_selector
 from pipeline.edges.workbook.table_cells import write_table
 from pipeline.edges.workbook.text_fit import clean
-from pipeline.edges.workbook.written import across, done, put_text
+from pipeline.edges.workbook.written import SummaryWorksheet, across, done, put_text
 
 _ASIDE_PIXELS = 92
 
@@ -53,7 +53,7 @@ def write_summary(summary: Summary, path: Path, *, limits: Limits = Limits()) ->
         )
         _set_properties(workbook, summary)
         formats = Formats(workbook)
-        sheets = [workbook.add_worksheet(placed.sheet.title) for placed in layout.sheets]
+        sheets = [workbook.add_worksheet(placed.sheet.title, SummaryWorksheet) for placed in layout.sheets]
         for worksheet, placed in zip(sheets, layout.sheets, strict=True):
             _write_sheet(workbook, worksheet, placed, layout, formats, limits)
             set_print(worksheet, placed, summary)

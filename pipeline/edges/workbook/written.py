@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped,unused-ignore]
+
+_DYNAMIC = re.compile(
+    r"\b(ANCHORARRAY|BY(COL|ROW)|CHOOSE(COLS|ROWS)|DROP|EXPAND|FILTER|[HV]STACK|LAMBDA|MAKEARRAY|MAP|RANDARRAY|REDUCE|SCAN"
+    r"|SINGLE|SEQUENCE|SORT|SORTBY|SWITCH|TAKE|TEXTSPLIT|TO(COL|ROW)|UNIQUE|WRAP(COLS|ROWS)|XLOOKUP)\("
+)
+
+
+class SummaryWorksheet(Worksheet):  # type: ignore[misc,unused-ignore]
+    """XlsxWriter's worksheet, which looks through every formula for thirty functions of Excel 365; one look is enough."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        if _DYNAMIC.search(formula):
+            return str(super()._prepare_formula(formula, expand_future_functions))
+        return formula.removeprefix("=")
 
 
 class NotWritten(Exception):
