@@ -31,7 +31,7 @@ from pipeline.definitions.campaign import Campaign, Event, Phase, Share
 from pipeline.domain.answers import answers_of
 from pipeline.domain.consolidation import ReceivedFile
 from pipeline.domain.results import Results, results
-from pipeline.domain.summaries.charted import MOST_BARS
+from pipeline.domain.summaries.charted import AT_EACH_END
 from pipeline.domain.summaries.phase import phase_summary
 from pipeline.domain.summaries.phase.changes import GAINED, LOST, RELABELLED, edition_changes
 from pipeline.domain.tables import Chart, Live, Multiples, Paragraph, Plain, Sheet, Summary, Table, plain
@@ -368,9 +368,9 @@ def test_many_units_are_drawn_as_the_top_and_the_bottom() -> None:
     keys = [f"U{number:02d}" for number in range(45)]
     many = phase_summary(run_of([told(key, "2026") for key in keys], campaign(keys), AS_OF), PHASE_2)
     (small,) = [block for block in sheet("bieu-do-don-vi", many).blocks if isinstance(block, Multiples)]
-    assert len(small.charts) == 24
-    assert "Trong 45 đơn vị có điểm: 12 đơn vị đầu bảng và 12 đơn vị cuối bảng" in table("diem_theo_don_vi", many).notes[0]
-    assert len(chart("xep-hang", many).table.rows) == MOST_BARS
+    assert len(small.charts) == 12
+    assert "Trong 45 đơn vị có điểm: 06 đơn vị đầu bảng và 06 đơn vị cuối bảng" in table("diem_theo_don_vi", many).notes[0]
+    assert len(chart("xep-hang", many).table.rows) == 2 * AT_EACH_END
     assert set(table("xep_hang", many).values("rank")) == {1}
 
 

@@ -21,7 +21,7 @@ from pipeline.domain.answers import answers_of
 from pipeline.domain.consolidation import ReceivedFile
 from pipeline.domain.findings import Finding
 from pipeline.domain.results import Results, results
-from pipeline.domain.summaries.charted import MOST_BARS
+from pipeline.domain.summaries.charted import AT_EACH_END
 from pipeline.domain.summaries.citizens import citizens_sheet, still_needed
 from pipeline.domain.summaries.comparability import comparability
 from pipeline.domain.summaries.contents_list import QUESTIONS, contents_sheet
@@ -514,7 +514,7 @@ def test_a_large_campaign_draws_the_top_and_the_bottom() -> None:
     run = run_of(*(report(key) for key in units), of=campaign(units))
     sheet = built(citizens_sheet, run)
     drawn = chart(sheet, "cong-dan-hoc-tap")
-    assert len(drawn.values("rate")) == MOST_BARS
+    assert len(drawn.values("rate")) == 2 * AT_EACH_END
     assert "Toàn cơ quan" not in drawn.values("short")
     assert len(table(sheet, "cong_dan_hoc_tap").rows) == 61
 

@@ -27,6 +27,7 @@ from pipeline.domain.cross_checks import Failed, check_finding
 from pipeline.domain.deductions import deductions, late_days
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.indicators import indicator_table
+from pipeline.domain.period_sums import PeriodSums, period_sums
 from pipeline.domain.ranking import ranking
 from pipeline.domain.scoring import scores
 from pipeline.domain.sums import sums
@@ -65,6 +66,14 @@ class Results:
             period for period in self.campaign.periods
             if period.start <= self.as_of and (period.key in sent or self.campaign.units_in(period))
         ]
+
+    def sums_in(self, period: Period) -> PeriodSums:
+        """The sums of one period; empty where nobody gave any."""
+        return self._sums.get(period.key, PeriodSums())
+
+    @cached_property
+    def _sums(self) -> dict[str, PeriodSums]:
+        return period_sums(self.sums)
 
     def rubric(self, period: Period) -> Rubric:
         """The rubric that judges a period."""

@@ -9,6 +9,9 @@ from pipeline.domain.tables import Block, Chart, Table, plain
 MOST_BARS = 30
 """With more categories than this a chart shows only those at the top and at the bottom of its table."""
 
+AT_EACH_END = 10
+"""How many it then shows of either."""
+
 
 def charted(table: Table, chart: Chart) -> tuple[Block, ...]:
     """A table with its chart beside it; a chart of too many bars gets a short table of its own."""
@@ -16,8 +19,7 @@ def charted(table: Table, chart: Chart) -> tuple[Block, ...]:
         return (table, chart)
     lines = table.rows[: table.body]
     filled = [row for row in lines if any(plain(row[table.position(s.column)]) is not None for s in chart.series)]
-    half = MOST_BARS // 2
-    top, bottom = filled[:half], filled[half:][-half:]
+    top, bottom = filled[:AT_EACH_END], filled[AT_EACH_END:][-AT_EACH_END:]
     short = replace(
         table, key=f"{table.key}_rut_gon", title=f"{table.title}: {len(top)} đơn vị đầu bảng, {len(bottom)} đơn vị cuối bảng",
         rows=(*top, *bottom), emphasis=frozenset(),

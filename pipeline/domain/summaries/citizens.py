@@ -9,19 +9,11 @@ from pipeline.definitions.campaign import Period
 from pipeline.definitions.rubric import Indicator
 from pipeline.domain.indicators import learning_citizen_rate
 from pipeline.domain.palette import RESULT, TARGET
+from pipeline.domain.period_sums import number
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import exact
 from pipeline.domain.summaries.charted import charted
-from pipeline.domain.summaries.figures import (
-    Parts,
-    added,
-    blocked_units,
-    number,
-    parts_of,
-    percent,
-    period_sums,
-    periods_up_to,
-)
+from pipeline.domain.summaries.figures import Parts, added, blocked_units, parts_of, percent, periods_up_to
 from pipeline.domain.summaries.members import EVERYBODY, OF_PEOPLE, members
 from pipeline.domain.summaries.wording import one_decimal, percent_text, short_names
 from pipeline.domain.tables import Cell, Chart, Column, Paragraph, Series, Sheet, Table, Threshold
@@ -204,7 +196,7 @@ def _path_chart(run: Results, period: Period, table: Table) -> Chart:
 
 
 def _groups_table(run: Results, period: Period) -> Table:
-    sums, left_out = period_sums(run, period), blocked_units(run, period, INDICATOR)
+    sums, left_out = run.sums_in(period), blocked_units(run, period, INDICATOR)
     rows: list[tuple[Cell, ...]] = []
     for dimension, words in OF_PEOPLE:
         for member, label in members(run, period, "people", dimension, sums, ("members", "recognised")):

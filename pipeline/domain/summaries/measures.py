@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.form import Field
+from pipeline.domain.period_sums import PeriodSums
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.figures import PeriodSums, period_sums
 from pipeline.domain.summaries.members import EVERYBODY, options
 from pipeline.domain.summaries.wording import incomplete_note
 from pipeline.domain.sums import TOTAL, UNSTATED
@@ -19,7 +19,7 @@ _Figure = tuple[Column, str, str, str]
 
 def measures_sheet(run: Results, period: Period) -> Sheet:
     """Staff by category, women, party members; the optional measures; what is missing stays blank."""
-    sums = period_sums(run, period)
+    sums = run.sums_in(period)
     staff = _table(run, period, sums, "nhan_su", f"Công chức, viên chức, người lao động, {period.name.lower()}",
                    _staff(run, period), "Biểu “1. Thông tin chung” trong báo cáo của các đơn vị")
     optional = _table(run, period, sums, "so_lieu_khac", f"Số liệu khác của các đơn vị (không chấm điểm), {period.name.lower()}",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.form import Form, Option
+from pipeline.domain.period_sums import PeriodSums
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.figures import PeriodSums
 from pipeline.domain.sums import UNSTATED
 
 UNSTATED_WORDS = "Chưa ghi"

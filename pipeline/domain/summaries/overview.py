@@ -9,11 +9,12 @@ from typing import Any
 from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import Status
 from pipeline.domain.palette import ACCEPTED, LAST_PERIOD, MISSING, NEEDS_FIXING, RESULT, TARGET, THIS_PERIOD
+from pipeline.domain.period_sums import number
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import half_up
 from pipeline.domain.summaries.citizens import citizen_target, office_parts, office_path, path_title
 from pipeline.domain.summaries.cover import completeness
-from pipeline.domain.summaries.figures import number, period_before, period_sums
+from pipeline.domain.summaries.figures import period_before
 from pipeline.domain.summaries.training_money import office_completion, office_money
 from pipeline.domain.summaries.wording import short_names
 from pipeline.domain.tables import Cell, Chart, Column, Plain, Series, Sheet, Table
@@ -89,7 +90,7 @@ def _figures(run: Results, period: Period) -> tuple[Plain, ...]:
     citizens, money = office_parts(run, period), office_money(run, period)
     return (
         received, owed, _statuses(run, period)[1], mean, max(totals, default=None),
-        citizens.percent if citizens else None, citizen_target(run, period), office_completion(period_sums(run, period)),
+        citizens.percent if citizens else None, citizen_target(run, period), office_completion(run.sums_in(period)),
         number(money.denominator) if money else None, number(money.numerator) if money else None,
         money.percent if money else None,
     )

@@ -6,8 +6,8 @@ from collections import Counter
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.palette import THIS_PERIOD
+from pipeline.domain.period_sums import PeriodSums
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.figures import PeriodSums, period_sums
 from pipeline.domain.summaries.members import UNSTATED_WORDS, members, options
 from pipeline.domain.summaries.wording import incomplete_note, joined
 from pipeline.domain.sums import TOTAL, UNSTATED
@@ -22,7 +22,7 @@ _NOTES = (
 
 def plan_contents_sheet(run: Results, period: Period) -> Sheet:
     """Activities, people and cost by content and by solution; courses and advice by content."""
-    sums = period_sums(run, period)
+    sums = run.sums_in(period)
     contents, solutions = _contents_table(run, period, sums), _solutions_table(run, period, sums)
     return Sheet("noi-dung-giai-phap", "Sáu nội dung, sáu giải pháp", (
         contents, _chart(period, contents, "hoat-dong-theo-noi-dung", "nội dung", "Nội dung thi đua"),

@@ -5,20 +5,10 @@ from __future__ import annotations
 from pipeline.definitions.campaign import Period
 from pipeline.domain.indicators import training_budget_rate
 from pipeline.domain.palette import PLANNED, SPENT, THIS_PERIOD
+from pipeline.domain.period_sums import Number, PeriodSums, number
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.charted import charted
-from pipeline.domain.summaries.figures import (
-    Number,
-    Parts,
-    PeriodSums,
-    added,
-    blocked_units,
-    number,
-    parts_of,
-    percent,
-    period_sums,
-    quotient,
-)
+from pipeline.domain.summaries.figures import Parts, added, blocked_units, parts_of, percent, quotient
 from pipeline.domain.summaries.members import EVERYBODY, OF_PEOPLE, members
 from pipeline.domain.summaries.wording import incomplete_note, joined, one_decimal, percent_text, short_names
 from pipeline.domain.sums import TOTAL, UNSTATED
@@ -30,7 +20,7 @@ _COURSES = ("courses", "course_planned", "course_places", "course_completed", "c
 
 def training_money_sheet(run: Results, period: Period) -> Sheet:
     """Courses by kind and mode, training hours per head, money planned and spent per unit."""
-    sums = period_sums(run, period)
+    sums = run.sums_in(period)
     kinds = _courses_table(run, period, sums, "kind", "khoa_hoc_theo_loai", "Khóa đào tạo, bồi dưỡng theo loại", "Loại")
     modes = _courses_table(run, period, sums, "mode", "khoa_hoc_theo_hinh_thuc", "Khóa đào tạo, bồi dưỡng theo hình thức học",
                            "Hình thức học")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.domain.palette import RESULT
-from pipeline.domain.summaries.figures import PeriodSums
+from pipeline.domain.period_sums import PeriodSums
 from pipeline.domain.summaries.members import members
 from pipeline.domain.summaries.phase.training import lacking_note
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column

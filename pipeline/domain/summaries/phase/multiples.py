@@ -10,6 +10,9 @@ from pipeline.domain.tables import Chart, Column, Multiples, Paragraph, Series, 
 MOST_UNITS = 24
 """With more units than this only the top and the bottom of the ranking are drawn."""
 
+AT_EACH_END = 6
+"""How many are then drawn of either."""
+
 
 def multiples_sheet(view: PhaseView) -> Sheet:
     """Periods down, units across in the order of the ranking, and a small chart of each column."""
@@ -33,9 +36,9 @@ def _shown(view: PhaseView) -> tuple[list[PhaseScore], tuple[str, ...]]:
     everyone = [s for s in view.scores if any(view.standing(s, p).total is not None for p in view.periods)]
     if len(everyone) <= MOST_UNITS:
         return everyone, ()
-    half = MOST_UNITS // 2
-    return [*everyone[:half], *everyone[-half:]], (
-        f"Trong {len(everyone)} đơn vị có điểm: {half} đơn vị đầu bảng và {half} đơn vị cuối bảng; toàn bộ ở trang Điểm từng kỳ.",)
+    return [*everyone[:AT_EACH_END], *everyone[-AT_EACH_END:]], (
+        f"Trong {len(everyone)} đơn vị có điểm: {AT_EACH_END:02d} đơn vị đầu bảng và {AT_EACH_END:02d} đơn vị cuối bảng; "
+        "toàn bộ ở trang Điểm từng kỳ.",)
 
 
 def _title(shown: list[PhaseScore]) -> str:

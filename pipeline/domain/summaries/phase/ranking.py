@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 from pipeline.definitions.campaign import Period
@@ -72,14 +73,31 @@ def _places(view: PhaseView) -> tuple[dict[str, int], dict[str, int]]:
     """Unit → place, overall and within its group; equal means share it and leave the next ones empty."""
     overall: dict[str, int] = {}
     within: dict[str, int] = {}
-    means = [s.mean for s in view.scores if s.mean is not None]
     group_of = {s.unit: view.run.campaign.unit_by_key[s.unit].group for s in view.scores}
+    above: dict[str, Counter[Decimal]] = {}  # how many have each mean, over all ("") and by group
     for s in view.scores:
         if s.mean is not None:
-            overall[s.unit] = means.index(s.mean) + 1
-            within[s.unit] = 1 + sum(other.mean is not None and other.mean > s.mean for other in view.scores
-                                     if group_of[other.unit] == group_of[s.unit])
+            for name in ("", group_of[s.unit]):
+                above.setdefault(name, Counter())[s.mean] += 1
+    first = {name: _first_places(means) for name, means in above.items()}
+    for s in view.scores:
+        if s.mean is not None:
+            overall[s.unit] = first[""][s.mean]
+            within[s.unit] = first[group_of[s.unit]][s.mean]
     return overall, within
+
+
+def _first_places(means: Counter[Decimal]) -> dict[Decimal, int]:
+    """Each mean → the place of those who have it.
+
+    >>> _first_places(Counter({Decimal(90): 2, Decimal(80): 1}))
+    {Decimal('90'): 1, Decimal('80'): 3}
+    """
+    places, taken = {}, 0
+    for mean in sorted(means, reverse=True):
+        places[mean] = taken + 1
+        taken += means[mean]
+    return places
 
 
 def _figures(view: PhaseView, scored: PhaseScore, at: int) -> tuple[Cell, ...]:

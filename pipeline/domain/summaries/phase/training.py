@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.palette import PLANNED, SPENT
-from pipeline.domain.summaries.figures import PeriodSums, percent, quotient
+from pipeline.domain.period_sums import PeriodSums
+from pipeline.domain.summaries.figures import percent, quotient
 from pipeline.domain.summaries.phase.figures import BUDGET, office_figure, shown
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView
 from pipeline.domain.summaries.phase.wording import fixed, inside, listed, short

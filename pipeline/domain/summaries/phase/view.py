@@ -12,11 +12,11 @@ import pandas as pd
 
 from pipeline.definitions.campaign import Event, Period, Phase
 from pipeline.domain.palette import PHASE_YEARS
+from pipeline.domain.period_sums import PeriodSums
 from pipeline.domain.phases import PhaseScore, Standing, phase_scores, standings_as_reported
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import half_up
 from pipeline.domain.summaries.cover import completeness
-from pipeline.domain.summaries.figures import PeriodSums, period_sums
 from pipeline.domain.tables import Column, Kind, text
 
 UNITS = "Tính từ báo cáo của các đơn vị"
@@ -89,7 +89,7 @@ class PhaseView:
     @cached_property
     def sums(self) -> dict[str, PeriodSums]:
         """Period → what its units have added up."""
-        return {period.key: period_sums(self.run, period) for period in self.periods}
+        return {period.key: self.run.sums_in(period) for period in self.periods}
 
     def is_fresh(self, period: Period) -> bool:
         """Whether a period is still running and nobody has reported yet: nobody is to be called silent."""
