@@ -16,10 +16,14 @@ from pipeline.domain.file_reasons import FILE_REASONS
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.reading import Reading
 from pipeline.edges.ledger import Ledger, Receipt
+from pipeline.edges.reading_cache import ReadingCache, reader_fingerprint
 from pipeline.edges.workers import Died, run_isolated
 
 Progress = Callable[[int, int], None]
 """Called with (done, of) as files are read."""
+
+CACHE = ".cache"
+"""Folder beside config.toml for what can be made again; safe to delete."""
 
 _DEATHS = {"aborted": "reader_died", "beyond_time": "beyond_time", "beyond_memory": "beyond_memory"}
 
@@ -38,12 +42,34 @@ class Intake:
 
 def read_all(definitions: Definitions, paths: Sequence[Path], progress: Progress) -> list[Reading | FileRefusal]:
     """The readings of files, in their order; each file costs at most the limits of config.toml."""
-    limits = definitions.campaign.limits
-    setup = ReaderSetup(
+    return _read(_setup(definitions), paths, progress)
+
+
+def read_again(
+    definitions: Definitions, receipts: Sequence[Receipt], ledger: Ledger, progress: Progress,
+) -> list[Reading | FileRefusal]:
+    """The readings of archived files, in their order; a file that was read before, and by the same reader, is not opened."""
+    setup = _setup(definitions)
+    cache = ReadingCache(definitions.root / CACHE / "readings.sqlite", reader_fingerprint(setup))
+    known: dict[str, Reading | FileRefusal] = cache.known(receipt.sha256 for receipt in receipts)
+    unread = [receipt.sha256 for receipt in receipts if receipt.sha256 not in known]
+    fresh = dict(zip(unread, _read(setup, [ledger.stored(sha256) for sha256 in unread], progress), strict=True))
+    dead = set(_DEATHS.values())  # what took too long today may have time tomorrow
+    cache.keep({sha256: said for sha256, said in fresh.items() if not (isinstance(said, FileRefusal) and said.code in dead)})
+    known |= fresh
+    return [known[receipt.sha256] for receipt in receipts]
+
+
+def _setup(definitions: Definitions) -> ReaderSetup:
+    return ReaderSetup(
         definitions.campaign.movement.form_id,
         {key: (edition.form, tuple(i.key for i in edition.rubric.indicators)) for key, edition in definitions.editions.items()},
-        limits,
+        definitions.campaign.limits,
     )
+
+
+def _read(setup: ReaderSetup, paths: Sequence[Path], progress: Progress) -> list[Reading | FileRefusal]:
+    limits = setup.limits
     results: list[Reading | FileRefusal | None] = [None] * len(paths)
     outcomes = run_isolated(
         read_one, [str(path) for path in paths], processes=limits.processes or os.cpu_count() or 1,
@@ -60,9 +86,9 @@ def read_all(definitions: Definitions, paths: Sequence[Path], progress: Progress
 
 
 def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Intake:
-    """Everything in the ledger, read again from the archive: deleting from the inbox changes nothing."""
+    """Everything in the ledger, from the archive: deleting from the inbox changes nothing."""
     receipts = ledger.receipts()
-    readings = read_all(definitions, [ledger.stored(receipt.sha256) for receipt in receipts], progress)
+    readings = read_again(definitions, receipts, ledger, progress)
     placed = [_placed(definitions, receipt, reading) for receipt, reading in zip(receipts, readings, strict=True)]
     places = {period.key: number for number, period in enumerate(definitions.campaign.periods)}
     places |= {unit.key: number for number, unit in enumerate(definitions.campaign.units)}
