@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.campaign import benchmark_campaign
 from benchmarks.measuring import Failed, Measured, measured
+from pipeline.commands.intake import CACHE
 
 ROOT = Path(__file__).resolve().parent.parent
 PERIOD, AS_OF = "2026", "2026-12-05"
@@ -62,8 +63,9 @@ def _run(number: int, folder: Path) -> int:
         loop = Line(f"{loop.what} ({LOOP_AT_MOST} files × {scale:g})",
                     replace(loop.measured, seconds=loop.measured.seconds * scale))
     lines = {
-        "job": _consolidated(f"consolidate, {number} reports, cold", folder / "many"),
-        "one": _consolidated("consolidate, 1 report, cold", folder / "one"),
+        "job": _cold(f"consolidate, {number} reports, cold", folder / "many"),
+        "again": _consolidated(f"consolidate, {number} reports, nothing new", folder / "many"),
+        "one": _cold("consolidate, 1 report, cold", folder / "one"),
         "floor": _tried(f"python-calamine alone, {processes} processes (the floor)", _reader("calamine", listed, processes)),
         "loop": loop,
         "fast_loop": _tried("pandas, calamine", _reader("pandas-calamine", listed, processes)),
@@ -85,10 +87,14 @@ def _reader(how: str, listed: Path, processes: int) -> list[str]:
     return ["-m", "benchmarks.readers", how, str(processes), str(listed)]
 
 
-def _consolidated(what: str, folder: Path) -> Line:
-    """The whole job from nothing: no archive, no output."""
-    for made in ("archive", "output"):
+def _cold(what: str, folder: Path) -> Line:
+    """The whole job from nothing: no archive, no output, nothing kept from an earlier reading."""
+    for made in ("archive", "output", CACHE):
         shutil.rmtree(folder / made, ignore_errors=True)
+    return _consolidated(what, folder)
+
+
+def _consolidated(what: str, folder: Path) -> Line:
     return _tried(what, ["-m", "pipeline", "consolidate", "--config", str(folder / "config.toml"), "--as-of", AS_OF])
 
 

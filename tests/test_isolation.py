@@ -176,6 +176,21 @@ def test_a_file_beyond_its_memory_says_so_with_the_limit(honest: list[Path], tmp
     assert readings[0] == FileRefusal("beyond_memory", limit="12 MB")
 
 
+def test_a_file_that_takes_its_reader_with_it_costs_none_of_those_handed_over_with_it(honest: list[Path], tmp_path: Path) -> None:
+    rows = "".join(f'<row r="{row}">' + "".join(f"<c><v>{row * column}</v></c>" for column in range(60)) + "</row>"
+                   for row in range(1, 12000))
+    paths = []
+    for number in range(40):
+        paths.append(tmp_path / f"{number:02d}.xlsx")
+        paths[-1].write_bytes(xlsx({"Nháp": rows}) if number in (3, 4, 21) else honest[0].read_bytes())
+    seen: list[int] = []
+    readings = read_all(limited(processes=2, reader_megabytes=60), paths, lambda done, total: seen.append(done))
+    assert [number for number, said in enumerate(readings) if said == FileRefusal("beyond_memory", limit="60 MB")] == [3, 4, 21]
+    assert sum(isinstance(said, Reading) for said in readings) == 37
+    assert seen == sorted(seen)
+    assert seen[-1] == 40
+
+
 def test_progress_counts_every_file_once(honest: list[Path]) -> None:
     seen: list[tuple[int, int]] = []
     read_all(limited(processes=2), honest, lambda done, total: seen.append((done, total)))

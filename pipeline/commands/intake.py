@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_one
+from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_some
 from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
 from pipeline.domain.consolidation import ReceivedFile
@@ -24,6 +24,9 @@ Progress = Callable[[int, int], None]
 
 CACHE = ".cache"
 """Folder beside config.toml for what can be made again; safe to delete."""
+
+_LOT = 8
+"""At most so many files are handed to a child at a time."""
 
 _DEATHS = {"aborted": "reader_died", "beyond_time": "beyond_time", "beyond_memory": "beyond_memory"}
 
@@ -69,20 +72,43 @@ def _setup(definitions: Definitions) -> ReaderSetup:
 
 
 def _read(setup: ReaderSetup, paths: Sequence[Path], progress: Progress) -> list[Reading | FileRefusal]:
+    """The readings, in the order of `paths`.
+
+    Children are handed several files at a time, since handing over costs as much as reading a small one; where one of
+    several takes the child with it, each of them is tried again alone, so that a bad file costs only itself.
+    """
     limits = setup.limits
+    processes = limits.processes or os.cpu_count() or 1
     results: list[Reading | FileRefusal | None] = [None] * len(paths)
-    outcomes = run_isolated(
-        read_one, [str(path) for path in paths], processes=limits.processes or os.cpu_count() or 1,
-        seconds=limits.reader_seconds, megabytes=limits.reader_megabytes, initial=setup,
-    )
-    for done, (index, outcome) in enumerate(outcomes, 1):
-        if isinstance(outcome, Died):
-            limit = f"{limits.reader_seconds:g} giây" if outcome.reason == "beyond_time" else f"{limits.reader_megabytes} MB"
-            results[index] = FileRefusal(_DEATHS[outcome.reason], limit=limit)
-        else:
-            results[index] = outcome.value
-        progress(done, len(paths))
+    alone = [(number,) for number in range(len(paths))]
+    done = 0
+    for lots in _lots(len(paths), processes), alone:
+        waiting = [lot for lot in lots if results[lot[0]] is None]
+        outcomes = run_isolated(
+            read_some, [tuple(str(paths[number]) for number in lot) for lot in waiting], processes=processes,
+            seconds=limits.reader_seconds, megabytes=limits.reader_megabytes, initial=setup,
+        )
+        for place, outcome in outcomes:
+            lot = waiting[place]
+            if not isinstance(outcome, Died):
+                for number, said in zip(lot, outcome.value, strict=True):
+                    results[number] = said
+            elif len(lot) == 1:
+                limit = f"{limits.reader_seconds:g} giây" if outcome.reason == "beyond_time" else f"{limits.reader_megabytes} MB"
+                results[lot[0]] = FileRefusal(_DEATHS[outcome.reason], limit=limit)
+            done += sum(results[number] is not None for number in lot)
+            progress(done, len(paths))
     return [result for result in results if result is not None]
+
+
+def _lots(count: int, processes: int) -> list[tuple[int, ...]]:
+    """The numbers 0..count-1 in lots that keep all processes busy to the end: one by one for few files.
+
+    >>> _lots(3, 2), len(_lots(1000, 2)[0])
+    ([(0,), (1,), (2,)], 8)
+    """
+    size = max(1, min(_LOT, count // (processes * _LOT)))
+    return [tuple(range(start, min(start + size, count))) for start in range(0, count, size)]
 
 
 def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Intake:

@@ -1,4 +1,4 @@
-"""One archived file → its reading or the reason why there is none: what a child process does.
+"""Archived files → their readings, or the reasons why there are none: what a child process does.
 
 Imported by every child, so it pulls in nothing heavier than the reader itself.
 """
@@ -32,6 +32,11 @@ class FileRefusal:
     code: str
     detail: str = ""
     limit: str = ""
+
+
+def read_some(setup: ReaderSetup, paths: tuple[str, ...]) -> list[Reading | FileRefusal]:
+    """The readings of several files, one after the other: what a child is asked for at a time."""
+    return [read_one(setup, path) for path in paths]
 
 
 def read_one(setup: ReaderSetup, path: str) -> Reading | FileRefusal:
