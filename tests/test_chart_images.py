@@ -70,12 +70,12 @@ def words(figure: Figure) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_picture_is_1600_pixels_wide_and_the_same_every_time(kind: ChartKind, tmp_path: Path) -> None:
+def test_a_picture_is_1320_pixels_wide_and_the_same_every_time(kind: ChartKind, tmp_path: Path) -> None:
     for name in ("a.png", "b.png"):
         write_chart_image(chart(kind), tmp_path / name, stamp="Bảng điểm dự thảo")
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     with Image.open(tmp_path / "a.png") as image:
-        assert image.width == 1600
+        assert image.width == 1320
         assert "Software" not in image.info
 
 
@@ -199,7 +199,7 @@ def test_small_multiples_are_one_picture_with_one_title_and_one_scale(count: int
         write_chart_image(grid(count), tmp_path / name, stamp="Bảng điểm dự thảo")
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     with Image.open(tmp_path / "a.png") as image:
-        assert image.width == 1600
+        assert image.width == 1320
     figure = panels.drawn(grid(count), "Bảng điểm dự thảo", SIZE)
     found = words(figure)
     assert found.count("Bảy đơn vị qua ba năm") == 1

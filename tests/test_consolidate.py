@@ -349,7 +349,7 @@ def test_deleting_from_the_inbox_loses_nothing(story: Story, tmp_path: Path) -> 
     (there / "inbox").mkdir()
     day, console = date.fromisoformat(AS_OF), Console(io.StringIO(), io.StringIO())
     _, now = computed(there / "config.toml", day, console)
-    tables = dict(exports(now, [now.campaign.period_by_key["2026"]]))
+    tables = dict(exports(now, now.campaign.period_by_key["2026"]))
     for name in ("register", "findings", "scores", "people"):
         write_frame(tables[name], tmp_path / "now.csv")
         assert (tmp_path / "now.csv").read_bytes() == (story[0] / f"output/2026/du-lieu/{name}.csv").read_bytes()

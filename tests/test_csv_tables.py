@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.tables import Plain
-from pipeline.edges.csv_tables import defused, original, write_csv, write_frame
+from pipeline.edges.csv_tables import defused, original, write_csv, write_frame, write_parts
 
 RUNNABLE = [
     "=1+1",
@@ -105,3 +105,11 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         write_csv(["x"], [[Decimal("1.10")], ["đ"]], tmp_path / name)
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def test_parts_under_one_header_are_what_one_table_would_be(tmp_path: Path) -> None:
+    whole = pandas.DataFrame({"đơn vị": ["=a", "b, c", None], "điểm": [Decimal("1.50"), None, Decimal("2.00")]})
+    write_frame(whole, tmp_path / "whole.csv")
+    write_frame(whole[1:2], tmp_path / "middle.csv")
+    write_parts([whole[:1], tmp_path / "middle.csv", whole[2:], whole[:0]], tmp_path / "parts.csv")
+    assert (tmp_path / "parts.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()

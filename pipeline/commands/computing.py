@@ -19,6 +19,9 @@ from pipeline.domain.results import Results, results
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.run_lock import only_run
 
+CHECKS = "pipeline.edges.field_checks"
+"""Takes seconds to import; see `preloading`."""
+
 
 def usable_definitions(config: Path) -> Definitions:
     """The definitions, also checked against the indicators that the program knows."""
@@ -43,7 +46,7 @@ def computed(config: Path, as_of: date, console: Console) -> tuple[Definitions, 
 
 def computed_from(definitions: Definitions, ledger: Ledger, as_of: date, console: Console) -> tuple[Intake, Results]:
     """What the files of an open ledger say, checked and scored."""
-    with console.progress("Đang đọc báo cáo") as bar, preloading("pipeline.edges.field_checks"):
+    with console.progress("Đang đọc báo cáo") as bar, preloading(CHECKS):
         received = intake(definitions, ledger, bar.at)
     with console.progress("Đang kiểm tra, chấm điểm"):
         parts = answers_by_edition(definitions, received.submissions)

@@ -10,14 +10,16 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+import pandas as pd
+
 from pipeline.commands.write_one import Job, ready, write_pictures, write_workbook
 from pipeline.definitions.campaign import Period, Phase
-from pipeline.domain.exports import exports
+from pipeline.domain.exports import FINDINGS, exports, findings_export
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.phase import phase_summary
 from pipeline.domain.summaries.year import year_summary
 from pipeline.domain.tables import Summary
-from pipeline.edges.csv_tables import write_frame
+from pipeline.edges.csv_tables import write_frame, write_parts
 
 
 def owned(keys: Sequence[str]) -> list[PurePosixPath]:
@@ -49,21 +51,38 @@ def write_results(
     A summary goes to the pool as soon as it is built; the largest, those with the most lines, come first.
     """
     phases = [phase for phase in run.campaign.phases if any(period.key in phase.periods for period in periods)]
-    tables = [(period.key, [period]) for period in periods]
-    tables += [(phase.key, [p for p in run.periods if p.key in phase.periods]) for phase in phases]
     running: list[Future[None]] = []
     for summary in _summaries(run, periods, phases):
         job = Job(summary, folder / summary.key, run.campaign.limits.workbook_rows)
         (job.folder / "bieu-do").mkdir(parents=True, exist_ok=True)
         running += [pool.submit(step, job) for step in (write_workbook, write_pictures)]
-    for key, of in tables:
-        (folder / key / "du-lieu").mkdir(parents=True, exist_ok=True)
-        for name, frame in exports(run, of):
-            write_frame(frame, folder / key / "du-lieu" / f"{name}.csv")
+    _write_tables(run, periods, phases, folder)
     for done, future in enumerate(as_completed(running), 1):
         future.result()
         progress(done, len(running))
-    return [key for key, _ in tables]
+    return [period.key for period in periods] + [phase.key for phase in phases]
+
+
+def _write_tables(run: Results, periods: Sequence[Period], phases: Sequence[Phase], folder: Path) -> None:
+    """The CSV of every period, and of every phase from those of its periods."""
+    def place(key: str, name: str) -> Path:
+        (folder / key / "du-lieu").mkdir(parents=True, exist_ok=True)
+        return folder / key / "du-lieu" / f"{name}.csv"
+
+    written: dict[str, dict[str, pd.DataFrame | Path]] = {}
+    for period in periods:
+        written[period.key] = {}
+        for name, frame in exports(run, period):
+            write_frame(frame, place(period.key, name))
+            written[period.key][name] = place(period.key, name)
+    for phase in phases:
+        of = [period for period in run.periods if period.key in phase.periods]
+        parts = [written.get(period.key) or dict(exports(run, period)) for period in of]
+        for name in parts[0]:
+            if name == FINDINGS:
+                write_frame(findings_export(run, of), place(phase.key, name))
+            else:
+                write_parts([part[name] for part in parts], place(phase.key, name))
 
 
 def _summaries(run: Results, periods: Sequence[Period], phases: Sequence[Phase]) -> Iterator[Summary]:

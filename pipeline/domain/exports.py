@@ -21,11 +21,18 @@ SCORE_COLUMNS = ["unit", "period", "criterion", "indicator", "value", "points", 
                  "appraised_points", "final_points", "state", "explanation"]
 
 
-def exports(run: Results, periods: Sequence[Period]) -> Iterator[tuple[str, pd.DataFrame]]:
-    """(name without ending, table) of every CSV for the given periods, rows in a fixed order."""
-    keys = [period.key for period in periods]
+FINDINGS = "findings"
+
+
+def exports(run: Results, period: Period) -> Iterator[tuple[str, pd.DataFrame]]:
+    """(name without ending, table) of every CSV of a period, rows in a fixed order.
+
+    Those of several periods are those of each, one under the other; only findings about files of no period
+    would stand there twice (see `findings_export`).
+    """
+    keys = [period.key]
     yield "register", _register(run, keys)
-    yield "findings", _findings(run, keys)
+    yield FINDINGS, findings_export(run, [period])
     yield "indicators", run.indicators.loc[run.indicators["period"].isin(keys), INDICATOR_COLUMNS]
     yield "scores", run.scores.loc[run.scores["period"].isin(keys), SCORE_COLUMNS]
     totals = run.totals.loc[run.totals["period"].isin(keys)].drop(columns=["submission"])
@@ -46,7 +53,9 @@ def _register(run: Results, keys: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=REGISTER_COLUMNS, dtype=object)
 
 
-def _findings(run: Results, keys: Sequence[str]) -> pd.DataFrame:
+def findings_export(run: Results, periods: Sequence[Period]) -> pd.DataFrame:
+    """The findings of some periods and those about files that belong to none."""
+    keys = [period.key for period in periods]
     counted = set(run.consolidated.submissions)
     rows = [
         (f.unit, f.period, f.file, f.sheet, f.cell, f.check, f.severity.value, f.value, f.message, f.remedy, f.waived,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,6 +37,28 @@ def write_frame(frame: pandas.DataFrame, path: Path) -> None:
     """Write a data frame without its index; missing values of any kind become empty fields."""
     columns = [str(column) for column in frame.columns]
     _write(columns, zip(*(_column_fields(frame.iloc[:, place]) for place in range(len(columns))), strict=True), path)
+
+
+def write_parts(parts: Sequence[pandas.DataFrame | Path], path: Path) -> None:
+    """Write tables one under the other, under the header of the first; those written already are given as their files.
+
+    All parts have the same columns.
+    """
+    with path.open("wb") as file:
+        for number, part in enumerate(parts):
+            written = part.read_bytes() if isinstance(part, Path) else _in_memory(part)
+            file.write(written if not number else written[_header_length(written):])
+
+
+def _in_memory(frame: pandas.DataFrame) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        write_frame(frame, Path(folder, "a.csv"))
+        return Path(folder, "a.csv").read_bytes()
+
+
+def _header_length(written: bytes) -> int:
+    """Bytes of the first line; our column names hold no line breaks."""
+    return written.index(b"\r\n") + 2
 
 
 def _write(columns: Sequence[str], lines: Iterable[Sequence[str]], path: Path) -> None:

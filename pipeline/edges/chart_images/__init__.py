@@ -14,15 +14,15 @@ import matplotlib
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 
 from pipeline.domain.tables import Chart, Multiples
 from pipeline.edges.chart_images import panels, picture
+from pipeline.edges.chart_images.settling import settle_alone, settle_grid
 from pipeline.edges.chart_images.style import SETTINGS, WIDTH
 
 
 def write_chart_image(chart: Chart | Multiples, path: Path, *, stamp: str = "") -> None:
-    """Write the chart as a PNG of 1600 pixels' width; the same chart always gives the same bytes.
+    """Write the chart as a PNG of 1320 pixels' width; the same chart always gives the same bytes.
 
     Small multiples are one picture. `stamp` (“Bảng điểm dự thảo”) is printed in a red frame
     above the title. Fit to be run in a child process.
@@ -50,20 +50,11 @@ def _print_image(figure: Figure, path: Path) -> None:
 
 
 def _settled(chart: Chart | Multiples, stamp: str) -> Figure:
-    """The chart on a figure of the usual width, laid out once and for all, to the ten-thousandth of its size.
-
-    The constraint solver visits its terms in the order of memory addresses, so its results differ
-    in the last digits from run to run; rounded they are the same, and so are the bytes.
-    """
+    """The chart on a figure of the usual width, laid out once and for all."""
     if isinstance(chart, Multiples):
         figure = panels.drawn(chart, stamp, (WIDTH, panels.height(chart, stamp)))
+        settle_grid(figure)
     else:
         figure = picture.drawn(chart, stamp, (WIDTH, picture.height(chart, stamp)))
-    FigureCanvasAgg(figure)
-    engine = figure.get_layout_engine()
-    if engine is not None:
-        engine.execute(figure)
-        figure.set_layout_engine("none")
-        for axes in figure.axes:
-            axes.set_position(Bbox.from_bounds(*(round(value, 4) for value in axes.get_position().bounds)))
+        settle_alone(figure)
     return figure

@@ -189,7 +189,7 @@ def _write_at(
         weight="bold" if bold else "normal",
         color=QUIET if quiet else INK,
         zorder=5,
-        bbox=HALO,
+        bbox=HALO if chart.thresholds else None,  # only there does a line run through the words
     )
 
 

@@ -84,7 +84,7 @@ def _draw_panel(axes: Axes, chart: Chart, place: tuple[float, bool, bool]) -> No
         axes.set_xlim(-0.6, len(names) - 0.4)
         axes.set_ylim(low, high + (high - low) * 0.1)
         value_axis = axes.yaxis
-    value_axis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]))
+    value_axis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10], integer=chart.decimals == 0))
     value_axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value)))
     axes.grid(axis="x" if lies(chart) else "y", color=GRID, linewidth=0.6)
     axes.set_axisbelow(True)

@@ -123,7 +123,7 @@ def prepare_axes(axes: Axes, chart: Chart, names: list[str], width: float) -> No
     axes.spines[["left", "bottom"]].set_color("#A6A6A6")
     low, high = bounds(chart)
     scale = FuncFormatter(lambda value, _: tick(value))
-    ticks = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10])
+    ticks = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10], integer=chart.decimals == 0)
     places = range(len(names))
     if lies(chart):
         axes.set_yticks(places, names, size=10)
