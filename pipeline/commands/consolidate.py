@@ -9,6 +9,7 @@ from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake
 from pipeline.commands.refusals import Refusal
+from pipeline.commands.registering import letters_in, register_path, write_register
 from pipeline.commands.writing import owned, write_results, writers
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
@@ -36,7 +37,10 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
         periods = list(chosen or run.periods)
         with console.progress("Đang ghi kết quả") as bar:
             keys = write_results(run, periods, publication.folder, pool, bar.at)
-        publication.publish(owned(keys))
+        letters = letters_in(ledger)
+        for period in periods:
+            write_register(run, period, letters, publication.folder)
+        publication.publish([*owned(keys), *(register_path(period) for period in periods)])
         _record_outcomes(ledger, received, run)
     _report(run, periods, seen, console, definitions)
     return not is_clean(run) or bool(seen.refused)
