@@ -59,7 +59,7 @@ def _enter(definitions: Definitions, config: Path, key: str, phases: Sequence[st
     if missing := missing_targets(definitions.editions[period.edition], period):
         rubric = f"{campaign.folders.templates}/{period.edition}/rubric.toml"
         raise Refusal(
-            f"Chưa mở được kỳ {key}: {config.name} mới có các kỳ đến hết {last.key}. Việc cần làm trước, do Văn phòng quyết định: "
+            f"Chưa mở được kỳ {key}: {config.name} và bảng điểm mới có các kỳ đến hết {last.key}. Việc cần làm trước, do Văn phòng quyết định: "
             f"(1) xác định mục tiêu của kỳ {key} cho chỉ tiêu {'; '.join(missing)} và ghi vào {rubric}; "
             f"(2) xác định kỳ {key} thuộc giai đoạn nào (--phase KHÓA, hoặc để trống). Rồi chạy lại lệnh này.")
     try:

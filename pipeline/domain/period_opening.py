@@ -53,7 +53,7 @@ def _year_later(day: date) -> date:
 def date_remarks(period: Period, days: WorkCalendar) -> dict[str, str]:
     """Due date → why an officer must look at it: nobody works on that day."""
     return {
-        name: f"{weekday(day)}, không phải ngày làm việc; ngày làm việc liền sau {days.nth_after(day, 1):%d/%m/%Y}"
+        name: f"không phải ngày làm việc, ngày làm việc liền sau là {days.nth_after(day, 1):%d/%m/%Y}"
         for name in _DUE if not days.is_working(day := getattr(period, name))
     }
 
@@ -67,9 +67,9 @@ def open_questions(campaign: Campaign, period: Period) -> list[str]:
                     "bổ sung khi có thông báo, số ngày làm việc và các hạn có thể thay đổi.")
     phases = [phase.name for phase in campaign.phases if period.key in phase.periods]
     if not phases:
-        said.append(f"Kỳ {period.key} chưa thuộc giai đoạn nào (periods của [[phases]]); các kỳ đã ghi hết năm "
-                    f"{campaign.phases[-1].periods[-1]}. Báo cáo giai đoạn chưa tính kỳ này cho đến khi được bổ sung."
-                    if campaign.phases else f"Kỳ {period.key} chưa thuộc giai đoạn nào.")
+        ended = f" (giai đoạn cuối đã ghi kết thúc ở kỳ {campaign.phases[-1].periods[-1]})" if campaign.phases else ""
+        said.append(f"Kỳ {period.key} chưa thuộc giai đoạn nào{ended}: báo cáo giai đoạn chưa tính kỳ này "
+                    "cho đến khi được thêm vào periods của một giai đoạn.")
     before = [p for p in campaign.periods if p.end < period.start]
     if before and before[-1].closed_on is None:
         said.append(f"{before[-1].name} chưa chốt (closed_on): còn nhận báo cáo của kỳ đó. "
@@ -90,8 +90,9 @@ def period_toml(period: Period, remarks: Mapping[str, str]) -> list[str]:
     """The lines of a [[periods]] table; a date with a remark has it beside it, to be confirmed."""
     lines = ["[[periods]]", f'key = "{period.key}"', f'name = "{period.name}"']
     for name in DATES:
-        line = f"{name} = {getattr(period, name).isoformat()}"
-        lines.append(f"{line}      # {remarks[name]}: {CONFIRM}" if name in remarks else line)
+        day = getattr(period, name)
+        confirm = f"      # {weekday(day)}, {remarks[name]}: {CONFIRM}" if name in remarks else ""
+        lines.append(f"{name} = {day.isoformat()}{confirm}")
     lines.append(f'edition = "{period.edition}"')
     ordinary = {field.name: field.default for field in dataclasses.fields(Period)}
     lines += [f"{name} = {str(getattr(period, name)).lower()}" for name in ("scored", "ranked")

@@ -32,20 +32,21 @@ def with_period(text: str, lines: Sequence[str], phases: Sequence[str]) -> str:
     for phase in wanted.get("phases", ()):
         if phase["key"] in phases:
             phase["periods"].append(added["key"])
+    by_hand = "\n".join((*lines, *(f'# [[phases]] {key}: periods = [..., "{added["key"]}"]' for key in phases)))
     rows = text.splitlines(keepends=True)
     for key in phases:
         rows = _listed(rows, key, added["key"])
-    end = _end_of_last(rows, "periods")
-    if end and not rows[end - 1].endswith("\n"):
+    if (end := _end_of_last(rows, "periods")) is None:
+        raise NotInserted(by_hand)
+    if not rows[end - 1].endswith("\n"):
         rows[end - 1] += newline
-    block = newline + newline.join(lines) + newline
-    result = "".join((*rows[:end], block, *rows[end:]))
+    result = "".join((*rows[:end], newline, newline.join(lines), newline, *rows[end:]))
     try:
         if _parsed(result) == wanted:
             return result
     except tomllib.TOMLDecodeError:
         pass
-    raise NotInserted("\n".join(lines))
+    raise NotInserted(by_hand)
 
 
 def replace_checked(path: Path, text: str, check: Callable[[Path], object]) -> None:
@@ -71,11 +72,12 @@ def _parsed(text: str) -> dict[str, Any]:
     return tomllib.loads(text.removeprefix("\ufeff"))
 
 
-def _end_of_last(rows: Sequence[str], table: str) -> int:
-    """The row after the last line of the last [[table]]: its values, and comments that follow without a gap."""
+def _end_of_last(rows: Sequence[str], table: str) -> int | None:
+    """The row after the last line of the last [[table]]: its values, and comments that follow without a gap;
+    None where there is no such table."""
     heads = [at for at, row in enumerate(rows) if re.match(rf"\s*\[\[\s*{table}\s*\]\]", row)]
     if not heads:
-        raise NotInserted
+        return None
     end = next((at for at in range(heads[-1] + 1, len(rows)) if rows[at].lstrip().startswith("[")), len(rows))
     last = max(at for at in range(heads[-1], end) if (row := rows[at].strip()) and not row.startswith("#"))
     after = last + 1
@@ -85,7 +87,7 @@ def _end_of_last(rows: Sequence[str], table: str) -> int:
 
 
 def _listed(rows: Sequence[str], phase: str, period: str) -> list[str]:
-    """The rows with a period more in the list of one [[phases]] table."""
+    """The rows with a period more in the list of one [[phases]] table, where it stands on one line."""
     inside, mine, found = False, False, list(rows)
     for at, row in enumerate(rows):
         if row.lstrip().startswith("["):
@@ -94,5 +96,5 @@ def _listed(rows: Sequence[str], phase: str, period: str) -> list[str]:
             mine = True
         elif mine and (match := re.match(r"(\s*periods\s*=\s*\[.*?[\"'])(\s*,?\s*\].*)", row, re.DOTALL)):
             found[at] = f'{match[1]}, "{period}"{match[2]}'
-            return found
-    raise NotInserted(f'[[phases]] {phase}: periods = [..., "{period}"]')
+            break
+    return found
