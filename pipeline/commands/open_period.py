@@ -69,7 +69,7 @@ def _enter(definitions: Definitions, config: Path, key: str, phases: Sequence[st
         raise Refusal(f"Không tự thêm được kỳ {key} vào {config.name} mà giữ nguyên phần còn lại; {config.name} không thay đổi. "
                       f"Đề nghị thêm bằng tay:\n{error}") from None
     except DefinitionError as error:
-        problems = "\n".join(f"  - {problem}" for problem in error.problems)
+        problems = "\n".join(f"  - {problem}".replace(f".{config.name}.moi", config.name) for problem in error.problems)
         raise Refusal(f"Chưa mở được kỳ {key}, {config.name} không thay đổi, vì kết quả không hợp lệ:\n{problems}") from None
 
 
