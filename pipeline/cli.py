@@ -41,7 +41,7 @@ PeriodOption = Annotated[str, typer.Option("--period", metavar="KỲ", help="Ch�
 
 OpenPeriod = Annotated[str, typer.Option("--period", metavar="KỲ", help="Kỳ báo cáo, ví dụ 2026.",
                                          show_default="kỳ đang mở có hạn gửi gần nhất")]
-Send = Annotated[bool, typer.Option("--send", help="Gửi thật, qua máy chủ thư ở [smtp] của config.local.toml.")]
+Send = Annotated[bool, typer.Option("--send", help="Gửi thật, qua máy chủ thư ghi ở mục smtp của config.local.toml.")]
 
 
 class Format(StrEnum):
@@ -141,7 +141,7 @@ def status(config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenP
 @app.command()
 def remind(
     config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "", send: Send = False,
-    scheduled: Annotated[bool, typer.Option("--scheduled", help="Chỉ làm vào ngày có lịch đôn đốc ([reminders]).")] = False,
+    scheduled: Annotated[bool, typer.Option("--scheduled", help="Chỉ làm vào ngày có lịch đôn đốc (mục reminders của config.toml).")] = False,
 ) -> int:
     """Lập thư đôn đốc cho đơn vị chưa gửi, gửi chậm, chưa sửa xong; mỗi đơn vị mỗi ngày nhiều nhất một thư."""
     from pipeline.commands.console import Console

@@ -253,5 +253,9 @@ def test_a_unit_or_period_that_is_not_there_is_refused_with_those_that_are(issue
         said(issue, folder, DAY, "2026", "XX", sending=False)
     with pytest.raises(Refusal, match="Không có kỳ '2042'"):
         said(issue, folder, DAY, "2042", "", sending=False)
+    with pytest.raises(Refusal, match="Năm 2025 đã chốt ngày 01/03/2026, không nhận báo cáo nữa; không lập thư"):
+        said(issue, folder, DAY, "2025", "", sending=False)
+    with pytest.raises(Refusal, match="Năm 2026 bắt đầu ngày 01/12/2025"):
+        said(status, folder, date(2025, 11, 1), "2026")
     with pytest.raises(Refusal, match="không có kỳ nào đang mở"):
         said(status, folder, date(2020, 1, 1), "")

@@ -11,8 +11,13 @@ from pipeline.domain.tables import text
 
 
 def collected_period(campaign: Campaign, typed: str, as_of: date) -> Period:
-    """The named period, or the open one whose due date is nearest."""
-    return _known(campaign, typed) if typed else _open(campaign, period_in_hand(campaign, as_of), as_of)
+    """The named period, which must have begun, or the open one whose due date is nearest."""
+    if not typed:
+        return _open(campaign, period_in_hand(campaign, as_of), as_of)
+    period = _known(campaign, typed)
+    if as_of < period.start:
+        raise Refusal(f"{period.name} bắt đầu ngày {text(period.start)}, sau ngày {text(as_of)}.")
+    return period
 
 
 def issued_period(campaign: Campaign, typed: str, as_of: date) -> Period:
@@ -28,6 +33,12 @@ def owing_units(campaign: Campaign, period: Period, typed: str) -> list[Unit]:
     if named := [unit for unit in units if unit.key == typed]:
         return named
     raise Refusal(f"{period.name} không có đơn vị {typed!r}; các đơn vị: {', '.join(unit.key for unit in units)}.")
+
+
+def refuse_closed(period: Period, as_of: date) -> None:
+    """Refusal for a period of which no report is taken in any more: nobody is written to about it."""
+    if period.closed_on is not None and period.closed_on <= as_of:
+        raise Refusal(f"{period.name} đã chốt ngày {text(period.closed_on)}, không nhận báo cáo nữa; không lập thư.")
 
 
 def _known(campaign: Campaign, typed: str) -> Period:

@@ -9,7 +9,8 @@ from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake
 from pipeline.commands.refusals import Refusal
-from pipeline.commands.registering import letters_in, register_path, write_register
+from pipeline.commands.registering import letters_in, register_job, register_path
+from pipeline.commands.write_one import write_register
 from pipeline.commands.writing import owned, write_results, writers
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
@@ -35,11 +36,12 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
         _remark_passed_over(seen, console)
         received, run = computed_from(definitions, ledger, as_of, console)
         periods = list(chosen or run.periods)
-        with console.progress("Đang ghi kết quả") as bar:
-            keys = write_results(run, periods, publication.folder, pool, bar.at)
         letters = letters_in(ledger)
-        for period in periods:
-            write_register(run, period, letters, publication.folder)
+        with console.progress("Đang ghi kết quả") as bar:
+            registers = [pool.submit(write_register, register_job(run, p, letters, publication.folder)[1]) for p in periods]
+            keys = write_results(run, periods, publication.folder, pool, bar.at)
+            for register in registers:
+                register.result()
         publication.publish([*owned(keys), *(register_path(period) for period in periods)])
         _record_outcomes(ledger, received, run)
     _report(run, periods, seen, console, definitions)

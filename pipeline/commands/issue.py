@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from pipeline.commands.choosing import issued_period, owing_units
+from pipeline.commands.choosing import issued_period, owing_units, refuse_closed
 from pipeline.commands.computing import usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.intake import intake
@@ -42,6 +42,7 @@ def issue(config: Path, as_of: date, period_key: str, unit_key: str, console: Co
     """Writes the drafts (all units, or one) and returns whether anything asks for attention."""
     definitions = usable_definitions(config)
     period = issued_period(definitions.campaign, period_key, as_of)
+    refuse_closed(period, as_of)
     units = owing_units(definitions.campaign, period, unit_key)
     if sending:
         smtp_account(definitions)
@@ -84,11 +85,12 @@ def _drafted(definitions: Definitions, period: Period, form: IssuedForm, letters
     workbook = book.read_bytes()
     book.unlink()
     digest = hashlib.sha256(workbook).hexdigest()
-    before = letters.first_issued(form.unit, period.key, digest)
-    dated = before or as_of
+    before = letters.issue_of(form.unit, period.key)
+    new = before is None or before.sha256 != digest
+    dated = as_of if before is None or new else before.on
     letter = issue_letter(definitions.campaign, period, form, workbook=workbook, guide=guide, dated=dated)
     write_draft(letter, folder / issue_name(form.unit, period.key))
-    return Made(form, Issued(form.unit, period.key, form.edition.key, form.code, digest, dated), before is None)
+    return Made(form, Issued(form.unit, period.key, form.edition.key, form.code, digest, dated), new)
 
 
 def _guide(definitions: Definitions, console: Console) -> Attachment | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+from pipeline.commands.write_one import Job
 from pipeline.definitions.campaign import Period
 from pipeline.domain.correspondence import ISSUED, REMINDED, SENT, Correspondence, correspondence
 from pipeline.domain.follow_up import FollowUp, follow_ups
+from pipeline.domain.follow_up_book import follow_up_book
 from pipeline.domain.results import Results
 from pipeline.edges.ledger import Ledger
 
@@ -22,13 +24,8 @@ def register_path(period: Period) -> PurePosixPath:
     return PurePosixPath(period.key, f"so-theo-doi-{period.key}.xlsx")
 
 
-def write_register(run: Results, period: Period, letters: Correspondence, folder: Path) -> list[FollowUp]:
-    """Write the register of a period below the staging folder and return what stands in it."""
-    from pipeline.domain.follow_up_book import follow_up_book
-    from pipeline.edges.workbook import Limits, write_summary
-
+def register_job(run: Results, period: Period, letters: Correspondence, folder: Path) -> tuple[list[FollowUp], Job]:
+    """Where every unit of a period stands, and the register that says so, to be written below the staging folder."""
     lines = follow_ups(run, period, letters)
-    path = folder / register_path(period)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_summary(follow_up_book(run, period, lines, letters), path, limits=Limits(rows=run.campaign.limits.workbook_rows))
-    return lines
+    (folder / period.key).mkdir(parents=True, exist_ok=True)
+    return lines, Job(follow_up_book(run, period, lines, letters), folder / period.key, run.campaign.limits.workbook_rows)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from pipeline.commands.choosing import collected_period
+from pipeline.commands.choosing import collected_period, refuse_closed
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
-from pipeline.commands.registering import letters_in, register_path, write_register
+from pipeline.commands.registering import letters_in, register_job, register_path
 from pipeline.commands.sending import send, smtp_account
 from pipeline.commands.status import show_standing
+from pipeline.commands.write_one import write_register
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
 from pipeline.domain.correspondence import REMINDED, Correspondence, Reminded
@@ -35,6 +36,7 @@ def remind(config: Path, as_of: date, period_key: str, console: Console, *, send
     """
     definitions = usable_definitions(config)
     period = collected_period(definitions.campaign, period_key, as_of)
+    refuse_closed(period, as_of)
     if scheduled and not _planned_today(definitions, period, as_of, console):
         return False
     if sending:
@@ -46,7 +48,8 @@ def remind(config: Path, as_of: date, period_key: str, console: Console, *, send
         needing = [line for line in follow_ups(run, period, letters) if line.need is not Need.NOTHING]
         new = _write(definitions, run, period, needing, letters, publication.folder / period.key / FOLDER)
         after = Correspondence(letters.issued, (*letters.reminded, *new), letters.sent)
-        lines = write_register(run, period, after, publication.folder)
+        lines, register = register_job(run, period, after, publication.folder)
+        write_register(register)
         publication.publish([PurePosixPath(period.key, FOLDER), register_path(period)])
         for one in new:
             ledger.append(REMINDED, "", one.payload)

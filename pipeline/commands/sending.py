@@ -89,8 +89,8 @@ def planned(definitions: Definitions, letters: Correspondence, paths: Sequence[P
 
 def show_plan(plan: Sequence[Planned], console: Console) -> None:
     """What would be sent to whom, as a table."""
-    console.table("Thư nháp", (("Thư", False), ("Người nhận", False), ("Tiêu đề", False), ("Tình trạng", False)), [
-        (one.name, ", ".join(one.letter.recipients), one.letter.subject, one.remark or "chưa gửi") for one in plan
+    console.table("Thư nháp", (("Thư", False), ("Người nhận", False), ("Tình trạng", False)), [
+        (one.name, ", ".join(one.letter.recipients), one.remark or "chưa gửi") for one in plan
     ])
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from pipeline.commands.choosing import collected_period
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
-from pipeline.commands.registering import letters_in, register_path, write_register
+from pipeline.commands.registering import letters_in, register_job, register_path
+from pipeline.commands.write_one import write_register
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
 from pipeline.domain.deadlines import is_reminder_day, next_reminder_day, weekday
@@ -30,7 +31,8 @@ def status(config: Path, as_of: date, period_key: str, console: Console) -> None
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _, run = computed_from(definitions, ledger, as_of, console)
-        lines = write_register(run, period, letters_in(ledger), publication.folder)
+        lines, register = register_job(run, period, letters_in(ledger), publication.folder)
+        write_register(register)
         publication.publish([register_path(period)])
     show_standing(run, period, lines, console)
     console.say(due_line(run, period))

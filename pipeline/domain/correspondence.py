@@ -91,10 +91,6 @@ class Correspondence:
         """The form that a unit was handed last."""
         return next((i for i in reversed(self.issued) if (i.unit, i.period) == (unit, period)), None)
 
-    def first_issued(self, unit: str, period: str, sha256: str) -> date | None:
-        """When exactly these bytes were handed out first."""
-        return next((i.on for i in self.issued if (i.unit, i.period, i.sha256) == (unit, period, sha256)), None)
-
     def reminders(self, unit: str, period: str) -> list[date]:
         """The days on which a unit was reminded, each once."""
         return list(dict.fromkeys(r.on for r in self.reminded if (r.unit, r.period) == (unit, period)))

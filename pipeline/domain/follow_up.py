@@ -10,7 +10,7 @@ from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import RegisterEntry, Status
 from pipeline.domain.correspondence import Correspondence
 from pipeline.domain.deadlines import Deadline, units_deadline
-from pipeline.domain.findings import FindingGroup, grouped, sorted_findings
+from pipeline.domain.findings import Finding, FindingGroup, grouped, sorted_findings
 from pipeline.domain.results import Results
 
 
@@ -87,12 +87,20 @@ def follow_ups(run: Results, period: Period, letters: Correspondence) -> list[Fo
     entries: dict[str, list[RegisterEntry]] = {}
     for entry in run.register_in(period):
         entries.setdefault(entry.unit, []).append(entry)
+    errors: dict[str, list[Finding]] = {}
+    for finding in run.findings_in(period):
+        if finding.is_error and finding.submission >= 0:
+            errors.setdefault(finding.unit, []).append(finding)
     known = letters.until(run.as_of)
-    return [_follow_up(run, period, known, deadline, unit.key, entries.get(unit.key, [])) for unit in run.units_in(period)]
+    return [
+        _follow_up(run, period, known, deadline, unit.key, entries.get(unit.key, []), errors.get(unit.key, []))
+        for unit in run.units_in(period)
+    ]
 
 
 def _follow_up(
     run: Results, period: Period, letters: Correspondence, deadline: Deadline, unit: str, entries: list[RegisterEntry],
+    errors: list[Finding],
 ) -> FollowUp:
     campaign = run.campaign
     current = next((e for e in entries if e.status in (Status.ACCEPTED, Status.NEEDS_FIXING)), None)
@@ -106,7 +114,7 @@ def _follow_up(
     late = first.late_days if first else deadline.over if owes else 0
     return FollowUp(
         unit, run.name(unit, period), run.short_name(unit, period), need, _status(current, late, deadline, turned_away), deadline,
-        current.received if current else None, late, _errors(run, period, unit),
+        current.received if current else None, late, tuple(grouped(sorted_findings(errors))),
         current.warnings if current else 0, sum(e.status is not Status.MISSING for e in entries),
         turned_away[-1] if turned_away and current is None else "", issue.on if issue else None,
         tuple(letters.reminders(unit, period.key)), campaign.unit_by_key[unit].emails,
@@ -118,8 +126,3 @@ def _status(current: RegisterEntry | None, late: int, deadline: Deadline, turned
     if current is None:
         return Status.REFUSED.label if turned_away else "Quá hạn" if deadline.passed else Status.MISSING.label
     return f"{current.status.label}, gửi chậm" if late else current.status.label
-
-
-def _errors(run: Results, period: Period, unit: str) -> tuple[FindingGroup, ...]:
-    found = [f for f in run.findings_in(period) if f.unit == unit and f.is_error and f.submission >= 0]
-    return tuple(grouped(sorted_findings(found)))

@@ -51,7 +51,7 @@ def _register(run: Results, period: Period, lines: Sequence[FollowUp]) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
         (number, line.name, line.status, line.issued, line.received.date() if line.received else None,
          line.late_days or None, len(line.errors) or None, line.warnings or None, line.times_sent or None,
-         ", ".join(f"{day:%d/%m}" for day in line.reminded), ", ".join(line.emails), line.next_step)
+         ", ".join(f"{day:%d/%m}" for day in line.reminded), "\n".join(line.emails), line.next_step)
         for number, line in enumerate(lines, 1)
     ]
     table = Table("so_theo_doi", f"Tình hình báo cáo {period.name.lower()} đến ngày {text(run.as_of)}", (
@@ -60,7 +60,7 @@ def _register(run: Results, period: Period, lines: Sequence[FollowUp]) -> Sheet:
         Column("received", "Ngày nhận", "date", width=11), Column("late", "Chậm", "integer", "ngày", width=7),
         Column("errors", "Cần sửa", "integer", "nội dung", width=9), Column("warnings", "Cảnh báo", "integer", width=9),
         Column("times", "Số lần gửi", "integer", width=8), Column("reminded", "Đã đôn đốc", "long_text", width=14),
-        Column("emails", "Thư điện tử", "long_text", width=26), Column("next", "Việc tiếp theo", "long_text", width=30),
+        Column("emails", "Thư điện tử", "long_text", width=_address_width(lines)), Column("next", "Việc tiếp theo", "long_text", width=30),
     ), tuple(rows), notes=(
         "Chậm: số ngày làm việc từ hạn gửi đến ngày nhận báo cáo đầu tiên đọc được, hoặc đến ngày lập sổ khi chưa có báo cáo.",
         "Số lần gửi: mọi tệp đã nhận của đơn vị cho kỳ này, kể cả tệp đã thay thế hoặc không tiếp nhận.",
@@ -70,6 +70,12 @@ def _register(run: Results, period: Period, lines: Sequence[FollowUp]) -> Sheet:
         Paragraph(f"SỔ THEO DÕI, ĐÔN ĐỐC BÁO CÁO {period.name.upper()}", "title"),
         Paragraph(f"{due_line(run, period)} {tally(lines)}"), table,
     ))
+
+
+def _address_width(lines: Sequence[FollowUp]) -> float:
+    """Wide enough for the longest address, since nobody can read one that is broken in two."""
+    longest = max((len(email) for line in lines for email in line.emails), default=0)
+    return min(48.0, max(16.0, longest * 0.95 + 3))
 
 
 def _letters(run: Results, period: Period, letters: Correspondence) -> list[Sheet]:

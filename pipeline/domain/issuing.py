@@ -30,7 +30,7 @@ def issue_letter(
     name = f"{form.unit}_{period.key}.xlsx"
     filled = bool(form.filled.fields or form.filled.lines)
     steps = [
-        f"Mở tệp {name} bằng Excel, WPS hoặc LibreOffice; đọc trang “Hướng dẫn”, điền các ô tô màu"
+        f"Mở tệp {name} bằng Excel, WPS hoặc LibreOffice; đọc trang “Hướng dẫn”, điền các ô để nhập"
         + (" (danh sách, thông tin kỳ trước đã điền sẵn, đề nghị kiểm tra lại)." if filled else "."),
         "Không đổi tên trang tính, không dùng tệp của đơn vị khác hoặc của kỳ khác.",
         f"Gửi lại tệp Excel (không gửi bản quét, ảnh chụp) theo địa chỉ thư này trước {campaign.reminders.due_hour} "

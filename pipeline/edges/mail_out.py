@@ -44,7 +44,6 @@ class Draft:
 
     data: bytes
     message_id: str
-    subject: str
     recipients: tuple[str, ...]
 
 
@@ -65,7 +64,7 @@ def draft_of(data: bytes) -> Draft | None:
         return None
     fields = [str(field) for name in ("To", "Cc", "Bcc") for field in message.get_all(name, [])]
     addresses = dict.fromkeys(address for _, address in getaddresses(fields) if "@" in address)
-    return Draft(data, identity, str(message["Subject"] or ""), tuple(addresses))
+    return Draft(data, identity, tuple(addresses))
 
 
 class MailServer:
