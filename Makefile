@@ -7,6 +7,7 @@ SHELL := /bin/sh
 
 ARGS ?=
 FILE ?=
+PERIOD ?=
 N ?= 300
 PYTHON ?=
 UV ?= uv
@@ -23,13 +24,13 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate templates check sample test lint bench lock clean FORCE
+.PHONY: help consolidate templates check sample status remind open-period issue send test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
 	@echo "Cách dùng: make LỆNH [ARGS=\"tham số thêm\"]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 consolidate: $(READY) ## Tổng hợp, chấm điểm các báo cáo trong inbox/, ghi kết quả vào output/
 	@$(RUN) -m pipeline consolidate $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
@@ -40,6 +41,23 @@ templates: $(READY) ## Tạo biểu mẫu trắng và biểu mẫu điền sẵn
 check: $(READY) ## Kiểm tra riêng một báo cáo: make check FILE="đường dẫn tệp"
 	@$(if $(FILE)$(ARGS),,echo 'Chưa có tệp để kiểm tra. Ví dụ: make check FILE="inbox/bao-cao.xlsx"' >&2; exit 64)
 	@$(RUN) -m pipeline check $(if $(FILE),"$(FILE)") $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+open-period: $(READY) ## Mở kỳ báo cáo mới, xem các ngày cần xác nhận: make open-period PERIOD=2027
+	@$(if $(PERIOD)$(ARGS),,echo 'Chưa có kỳ cần mở. Ví dụ: make open-period PERIOD=2027' >&2; exit 64)
+	@$(RUN) -m pipeline open-period $(if $(PERIOD),"$(PERIOD)") $(ARGS)
+
+issue: $(READY) ## Lập thư nháp gửi biểu mẫu cho từng đơn vị (gửi thật: ARGS=--send)
+	@$(RUN) -m pipeline issue $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+status: $(READY) ## Xem đơn vị nào đã gửi, chưa gửi, gửi chậm, cần sửa; lập sổ theo dõi
+	@$(RUN) -m pipeline status $(ARGS)
+
+remind: $(READY) ## Lập thư đôn đốc cho đơn vị chưa gửi, chưa sửa (gửi thật: ARGS=--send)
+	@$(RUN) -m pipeline remind $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+send: $(READY) ## Xem thư nháp sẽ gửi: make send FILE="output/2026/don-doc" (gửi thật: ARGS=--send)
+	@$(if $(FILE)$(ARGS),,echo 'Chưa có thư để gửi. Ví dụ: make send FILE="output/2026/don-doc"' >&2; exit 64)
+	@$(RUN) -m pipeline send $(if $(FILE),"$(FILE)") $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
 
 sample: $(READY) ## Tạo bộ báo cáo mẫu để dùng thử
 	@$(RUN) -m pipeline sample $(ARGS)

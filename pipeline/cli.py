@@ -39,6 +39,10 @@ AsOf = Annotated[str, typer.Option("--as-of", metavar="NGÀY", help="Coi NGÀY (
 PeriodOption = Annotated[str, typer.Option("--period", metavar="KỲ", help="Chỉ làm cho một kỳ, ví dụ 2026.",
                                            show_default="mọi kỳ")]
 
+OpenPeriod = Annotated[str, typer.Option("--period", metavar="KỲ", help="Kỳ báo cáo, ví dụ 2026.",
+                                         show_default="kỳ đang mở có hạn gửi gần nhất")]
+Send = Annotated[bool, typer.Option("--send", help="Gửi thật, qua máy chủ thư ghi ở mục smtp của config.local.toml.")]
+
 
 class Format(StrEnum):
     """How findings are printed."""
@@ -122,6 +126,69 @@ def rules(
 
     run(config, edition, Console())
     return CLEAN
+
+
+@app.command()
+def status(config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "") -> int:
+    """Cho biết đơn vị nào đã gửi, gửi chậm, chưa gửi, cần sửa; còn mấy ngày làm việc; lập sổ theo dõi."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.status import status as run
+
+    run(config, _day(as_of), period, Console())
+    return CLEAN
+
+
+@app.command()
+def remind(
+    config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "", send: Send = False,
+    scheduled: Annotated[bool, typer.Option("--scheduled", help="Chỉ làm vào ngày có lịch đôn đốc (mục reminders của config.toml).")] = False,
+) -> int:
+    """Lập thư đôn đốc cho đơn vị chưa gửi, gửi chậm, chưa sửa xong; mỗi đơn vị mỗi ngày nhiều nhất một thư."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.remind import remind as run
+
+    return FINDINGS if run(config, _day(as_of), period, Console(), sending=send, scheduled=scheduled) else CLEAN
+
+
+@app.command("open-period")
+def open_period(
+    key: Annotated[str, typer.Argument(metavar="NĂM", help="Kỳ cần mở hoặc cần xem lại, ví dụ 2027.")],
+    phase: Annotated[list[str] | None, typer.Option("--phase", metavar="KHÓA", help="Giai đoạn nhận kỳ mới; ghi nhiều lần được.",
+                                                    show_default=False)] = None,
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+) -> int:
+    """Thêm kỳ báo cáo liền sau vào config.toml (hoặc xem kỳ đã có): các ngày cần xác nhận, biểu mẫu, đơn vị."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.open_period import open_period as run
+
+    run(config, key, phase or [], _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
+def issue(
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+    period: Annotated[str, typer.Option("--period", metavar="KỲ", help="Kỳ cần phát hành.", show_default="kỳ đang mở mới nhất")] = "",
+    unit: Annotated[str, typer.Option("--unit", metavar="ĐƠN-VỊ", help="Chỉ một đơn vị.", show_default="mọi đơn vị")] = "",
+    send: Send = False,
+) -> int:
+    """Lập cho mỗi đơn vị một thư nháp kèm biểu mẫu riêng và hướng dẫn; ghi sổ đã phát hành."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.issue import issue as run
+
+    return FINDINGS if run(config, _day(as_of), period, unit, Console(), sending=send) else CLEAN
+
+
+@app.command()
+def send(
+    paths: Annotated[list[Path], typer.Argument(metavar="THƯ-MỤC|TỆP…", help="Thư nháp .eml, hoặc thư mục có thư nháp.")],
+    config: Config = Path("config.toml"), as_of: AsOf = "", send: Send = False,
+) -> int:
+    """Liệt kê thư nháp sẽ gửi; với --send thì gửi qua máy chủ thư. Thư đã gửi không gửi lại."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.send import send as run
+
+    return FINDINGS if run(config, _day(as_of), paths, Console(), sending=send) else CLEAN
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -9,6 +9,8 @@ from pipeline.commands.computing import CHECKS, computed_from, preloading, usabl
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake
 from pipeline.commands.refusals import Refusal
+from pipeline.commands.registering import letters_in, register_job, register_path
+from pipeline.commands.write_one import write_register
 from pipeline.commands.writing import owned, write_results, writers
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
@@ -34,9 +36,13 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
         _remark_passed_over(seen, console)
         received, run = computed_from(definitions, ledger, as_of, console)
         periods = list(chosen or run.periods)
+        letters = letters_in(ledger)
         with console.progress("Đang ghi kết quả") as bar:
+            registers = [pool.submit(write_register, register_job(run, p, letters, publication.folder)[1]) for p in periods]
             keys = write_results(run, periods, publication.folder, pool, bar.at)
-        publication.publish(owned(keys))
+            for register in registers:
+                register.result()
+        publication.publish([*owned(keys), *(register_path(period) for period in periods)])
         _record_outcomes(ledger, received, run)
     _report(run, periods, seen, console, definitions)
     return not is_clean(run) or bool(seen.refused)

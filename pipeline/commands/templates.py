@@ -33,7 +33,7 @@ def templates(config: Path, as_of: date, only: str, console: Console) -> None:
             submissions = intake(definitions, ledger, bar.at).submissions
         secret = form_secret(definitions.archive)
         with console.progress("Đang lập biểu mẫu") as bar:
-            forms = [form for period in wanted for form in _issued(definitions, period, submissions, secret)]
+            forms = [form for period in wanted for form in issued_forms(definitions, period, submissions, secret)]
             for done, form in enumerate(forms, 1):
                 assert form.period is not None
                 folder = publication.folder / form.period.key / "bieu-mau"
@@ -59,7 +59,8 @@ def _write_blank(definitions: Definitions, key: str) -> Path:
     return path
 
 
-def _issued(definitions: Definitions, period: Period, submissions: list[Submission], secret: bytes) -> list[IssuedForm]:
+def issued_forms(definitions: Definitions, period: Period, submissions: list[Submission], secret: bytes) -> list[IssuedForm]:
+    """The form of every unit that owes a report for a period, prefilled from the period before."""
     campaign = definitions.campaign
     edition = definitions.editions[period.edition]
     before = reports_before(campaign, period, submissions)

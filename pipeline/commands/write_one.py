@@ -32,10 +32,17 @@ def ready() -> None:
 
 
 def write_workbook(job: Job) -> None:
-    """The workbook of a summary; like the step below it runs in a child process."""
+    """The workbook of a summary; like the steps below it runs in a child process."""
     from pipeline.edges.workbook import Limits, write_summary
 
     write_summary(job.summary, job.folder / f"tong-hop-{job.summary.key}.xlsx", limits=Limits(rows=job.rows))
+
+
+def write_register(job: Job) -> None:
+    """The register of a period."""
+    from pipeline.edges.workbook import Limits, write_summary
+
+    write_summary(job.summary, job.folder / f"so-theo-doi-{job.summary.key}.xlsx", limits=Limits(rows=job.rows))
 
 
 def write_pictures(job: Job) -> None:

@@ -199,6 +199,24 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Issuing:
+    """What goes out with the forms: `guides` are files relative to the folder of config.toml, the first that
+    exists is attached."""
+
+    guides: tuple[str, ...] = ("docs/huong-dan-don-vi.pdf", "docs/huong-dan-don-vi.md")
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """When units are reminded (đôn đốc), in working days before and after the units' due date; `due_hour` is
+    the hour of that day as letters say it. `every_days_after` 0: not any more once it has passed."""
+
+    days_before: tuple[int, ...] = (10, 3, 1)
+    every_days_after: int = 2
+    due_hour: str = "16 giờ 00"
+
+
+@dataclass(frozen=True)
 class Folders:
     """Where things are, relative to the folder of config.toml."""
 
@@ -244,6 +262,8 @@ class Campaign:
     waivers: tuple[Waiver, ...] = ()
     receipts: tuple[ReceiptCorrection, ...] = ()
     replies: tuple[Reply, ...] = ()
+    issuing: Issuing = field(default_factory=Issuing)
+    reminders: Reminders = field(default_factory=Reminders)
     folders: Folders = field(default_factory=Folders)
     limits: Limits = field(default_factory=Limits)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from pipeline.definitions.accounts import is_address
 from pipeline.definitions.campaign import Campaign, Period
 from pipeline.definitions.edition import Edition, load_edition
 from pipeline.definitions.form import FieldRule, Form
@@ -100,6 +101,8 @@ def campaign_problems(campaign: Campaign) -> list[str]:
         since = [name.since for name in unit.names]
         if not since or since != sorted(set(since)):
             problems.append(f"units.{unit.key}.names: cần ít nhất một tên, xếp theo ngày tăng dần.")
+        problems += [f"units.{unit.key}.emails: {email!r} không phải là địa chỉ thư." for email in unit.emails
+                     if not is_address(email)]
         if unit.until is not None and unit.until < unit.since:
             problems.append(f"units.{unit.key}: until trước since.")
     since = [agency.since for agency in campaign.agencies]
@@ -130,6 +133,8 @@ def campaign_problems(campaign: Campaign) -> list[str]:
     for field in dataclasses.fields(campaign.limits):
         if field.name != "processes" and getattr(campaign.limits, field.name) <= 0:
             problems.append(f"limits.{field.name}: phải lớn hơn 0.")
+    if any(days < 0 for days in (*campaign.reminders.days_before, campaign.reminders.every_days_after)):
+        problems.append("reminders: số ngày làm việc không được âm.")
     for early, late in zip(campaign.periods, campaign.periods[1:], strict=False):
         if late.start <= early.end:
             problems.append(f"periods.{late.key}.start: phải sau ngày cuối của kỳ {early.key}; các kỳ xếp theo thời gian.")

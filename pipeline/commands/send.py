@@ -1,0 +1,32 @@
+"""Drafts anywhere below output/ → sent, or, without being told to send, only listed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from pipeline.commands.console import Console
+from pipeline.commands.refusals import Refusal
+from pipeline.commands.registering import letters_in
+from pipeline.commands.sending import drafts_below, planned, show_plan
+from pipeline.commands.sending import send as send_drafts
+from pipeline.definitions.load import load_definitions
+from pipeline.edges.ledger import Ledger
+from pipeline.edges.run_lock import only_run
+
+
+def send(config: Path, as_of: date, paths: Sequence[Path], console: Console, *, sending: bool) -> bool:
+    """Sends the drafts or lists them; returns whether anything asks for attention."""
+    definitions = load_definitions(config)
+    drafts = drafts_below(paths)
+    if not drafts:
+        raise Refusal(f"Không có thư nháp (.eml) nào trong {', '.join(str(path) for path in paths)}.")
+    with only_run(definitions.archive), Ledger(definitions.archive) as ledger:
+        if sending:
+            return send_drafts(definitions, ledger, drafts, as_of, console)
+        plan = planned(definitions, letters_in(ledger), drafts, as_of, console)
+    show_plan(plan, console)
+    ready = sum(bool(one.pending) for one in plan)
+    console.say(f"Có {ready:02d} thư sẽ được gửi. Chưa thư nào được gửi; thêm --send để gửi.")
+    return False

@@ -1,0 +1,128 @@
+"""Results and letters of a period → where every unit stands and what the officer does next (theo dõi, đôn đốc)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from pipeline.definitions.campaign import Period
+from pipeline.domain.consolidation import RegisterEntry, Status
+from pipeline.domain.correspondence import Correspondence
+from pipeline.domain.deadlines import Deadline, units_deadline
+from pipeline.domain.findings import Finding, FindingGroup, grouped, sorted_findings
+from pipeline.domain.results import Results
+
+
+class Need(StrEnum):
+    """Why a unit is written to, if at all."""
+
+    NOTHING = "nothing"
+    REPORT = "report"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """Where one unit stands with its report (một dòng của sổ theo dõi).
+
+    `received` is the report that counts, `late_days` the working days between the due date and the first
+    readable one, or until today while there is none. `errors`: what must be corrected, same sentences folded;
+    `times_sent` counts every file of the unit, also refused and replaced ones; `refused` says why its last
+    file became no report.
+    """
+
+    unit: str
+    name: str
+    short_name: str
+    need: Need
+    status: str
+    deadline: Deadline
+    received: datetime | None = None
+    late_days: int = 0
+    errors: tuple[FindingGroup, ...] = ()
+    warnings: int = 0
+    times_sent: int = 0
+    refused: str = ""
+    issued: date | None = None
+    reminded: tuple[date, ...] = ()
+    emails: tuple[str, ...] = ()
+
+    far: bool = False
+    """The due date is further off than the first reminder in the office's plan."""
+
+    @property
+    def in_short(self) -> tuple[str, str]:
+        """Status and next step in few enough words for a narrow screen."""
+        late = f", chậm {self.late_days:02d}" if self.late_days and self.received else ""
+        if self.need is Need.CORRECTION:
+            return f"Cần sửa {len(self.errors):02d}{late}", "đôn đốc sửa"
+        if self.need is Need.REPORT:
+            days = f" {self.late_days:02d} ngày" if self.late_days and not self.refused else ""
+            step = "đề nghị gửi lại" if self.refused else "chờ" if self.far else "đôn đốc gửi"
+            return f"{self.status}{days}", step
+        seen = f"xem {self.warnings:02d} cảnh báo" if self.warnings else "xong"
+        return (f"Đã nhận{late}" if self.received else self.status), seen
+
+    @property
+    def next_step(self) -> str:
+        """What the officer does about this unit, in a few words."""
+        steps = []
+        if self.need is Need.CORRECTION:
+            steps.append(f"Đôn đốc hoàn thiện {len(self.errors):02d} nội dung")
+        elif self.need is Need.REPORT and self.refused:
+            steps.append("Đề nghị gửi lại tệp đúng biểu mẫu")
+        elif self.need is Need.REPORT:
+            steps.append("Chờ báo cáo" if self.far else "Đôn đốc gửi báo cáo")
+        elif self.warnings:
+            steps.append(f"Xem {self.warnings:02d} cảnh báo")
+        if self.need is not Need.NOTHING and not self.emails:
+            steps.append("bổ sung địa chỉ thư")
+        return "; ".join(steps) or "Không còn việc"
+
+
+def follow_ups(run: Results, period: Period, letters: Correspondence) -> list[FollowUp]:
+    """One line per unit that owes a report for the period or sent one, in config order."""
+    deadline = units_deadline(run.campaign, period, run.as_of)
+    entries: dict[str, list[RegisterEntry]] = {}
+    for entry in run.register_in(period):
+        entries.setdefault(entry.unit, []).append(entry)
+    errors: dict[str, list[Finding]] = {}
+    for finding in run.findings_in(period):
+        if finding.is_error and finding.submission >= 0:
+            errors.setdefault(finding.unit, []).append(finding)
+    known = letters.until(run.as_of)
+    return [
+        _follow_up(run, period, known, deadline, unit.key, entries.get(unit.key, []), errors.get(unit.key, []))
+        for unit in run.units_in(period)
+    ]
+
+
+def _follow_up(
+    run: Results, period: Period, letters: Correspondence, deadline: Deadline, unit: str, entries: list[RegisterEntry],
+    errors: list[Finding],
+) -> FollowUp:
+    campaign = run.campaign
+    current = next((e for e in entries if e.status in (Status.ACCEPTED, Status.NEEDS_FIXING)), None)
+    readable = [e for e in entries if e.received is not None]
+    turned_away = [e.remark for e in entries if e.status is Status.REFUSED]
+    owes = campaign.unit_by_key[unit].exists_on(period.end)
+    first = min(readable, key=lambda e: (e.received, e.sha256), default=None)
+    issue = letters.issue_of(unit, period.key)
+    need = (Need.NOTHING if not owes else Need.REPORT if current is None
+            else Need.CORRECTION if current.status is Status.NEEDS_FIXING else Need.NOTHING)
+    late = first.late_days if first else deadline.over if owes else 0
+    return FollowUp(
+        unit, run.name(unit, period), run.short_name(unit, period), need, _status(current, late, deadline, turned_away), deadline,
+        current.received if current else None, late, tuple(grouped(sorted_findings(errors))),
+        current.warnings if current else 0, sum(e.status is not Status.MISSING for e in entries),
+        turned_away[-1] if turned_away and current is None else "", issue.on if issue else None,
+        tuple(letters.reminders(unit, period.key)), campaign.unit_by_key[unit].emails,
+        deadline.left > max(campaign.reminders.days_before, default=0),
+    )
+
+
+def _status(current: RegisterEntry | None, late: int, deadline: Deadline, turned_away: list[str]) -> str:
+    if current is None:
+        return Status.REFUSED.label if turned_away else "Quá hạn" if deadline.passed else Status.MISSING.label
+    return f"{current.status.label}, gửi chậm" if late else current.status.label
