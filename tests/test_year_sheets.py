@@ -31,6 +31,7 @@ from pipeline.domain.summaries.measures import measures_sheet
 from pipeline.domain.summaries.notes import notes_sheet
 from pipeline.domain.summaries.overview import overview_sheet
 from pipeline.domain.summaries.plan_contents import plan_contents_sheet
+from pipeline.domain.summaries.ranking import ranking_sheet
 from pipeline.domain.summaries.training_money import training_money_sheet
 from pipeline.domain.tables import Chart, Link, Paragraph, Plain, Sheet, Summary, Table, plain
 from pipeline.edges.workbook import write_summary
@@ -517,6 +518,16 @@ def test_a_large_campaign_draws_the_top_and_the_bottom() -> None:
     assert len(drawn.values("rate")) == 2 * AT_EACH_END
     assert "Toàn cơ quan" not in drawn.values("short")
     assert len(table(sheet, "cong_dan_hoc_tap").rows) == 61
+
+
+def test_a_large_campaign_shows_how_many_units_have_how_many_points() -> None:
+    units = [f"U{number:02d}" for number in range(40)]
+    run = run_of(*(report(key) for key in units[:39]), of=campaign(units))
+    drawn = chart(built(ranking_sheet, run), "phan-bo-diem")
+    assert dict(zip(drawn.values("points"), drawn.values("units"), strict=True)) == {
+        **{f"{low} đến dưới {low + 10}": 39 if low == 80 else 0 for low in range(0, 90, 10)}, "từ 90": 0}
+    assert drawn.title == "Phân bố điểm năm 2026: nhiều nhất ở mức 80 đến dưới 90 điểm (39/39 đơn vị)"
+    assert "phan-bo-diem" not in [c.key for c in built(ranking_sheet, year()).charts()]
 
 
 @pytest.mark.parametrize("run", RUNS)

@@ -7,7 +7,8 @@ from typing import Any
 from pipeline.definitions.campaign import Period
 from pipeline.domain.palette import POINTS
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.charted import charted
+from pipeline.domain.summaries.charted import MOST_BARS, charted
+from pipeline.domain.summaries.spread import spread
 from pipeline.domain.tables import Cell, Chart, Column, Live, Ref, Series, Sheet, Table, Threshold
 
 POINTS_TABLE = "diem_tieu_chi"
@@ -34,7 +35,9 @@ def ranking_sheet(run: Results, period: Period) -> Sheet:
         "Hạng do chương trình tính theo điểm chính thức; không tự đổi khi thử số liệu.",
         "Đơn vị không xếp hạng vẫn được báo cáo, nêu lý do ở cột Diễn giải.",
     ), source="Tính từ báo cáo của các đơn vị", csv="totals")
-    return Sheet("xep-hang", "Xếp hạng", (*charted(table, _chart(period, table, levels)), *_groups(run, period, lines)))
+    blocks = charted(table, _chart(period, table, levels))
+    many = spread(table, "total", period.name.lower()) if table.body > MOST_BARS else ()
+    return Sheet("xep-hang", "Xếp hạng", (*blocks[:2], *many, *blocks[2:], *_groups(run, period, lines)))
 
 
 def ranked_units(run: Results, period: Period) -> list[str]:
