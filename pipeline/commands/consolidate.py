@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from pipeline.commands.computing import CHECKS, computed_from, preloading, usable_definitions
+from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake
 from pipeline.commands.refusals import Refusal
@@ -30,7 +30,7 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
         _make_inbox(definitions, console)
     with (
         only_run(definitions.archive), Publication(definitions.output) as publication,
-        Ledger(definitions.archive) as ledger, writers() as pool, preloading(CHECKS),
+        Ledger(definitions.archive) as ledger, writers() as pool,
     ):
         seen = ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _remark_passed_over(seen, console)
