@@ -14,14 +14,17 @@ import sys
 import time
 from dataclasses import replace
 from datetime import date, datetime
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from forms import definitions, golden_answers, valid, with_value
 from projects import AS_OF, ROOT, UNITS, consolidated, dropped, project, received, table, tree, with_meta
 from raw_workbooks import honest_xlsx
-from readings import built_once, submissions_of
+from readings import built_once, findings_within, submissions_of
 
 from pipeline import cli
 from pipeline.commands.checking import answers_by_edition
@@ -277,6 +280,32 @@ def test_a_title_like_a_formula_is_kept_as_text(story: Story) -> None:
 
 def test_only_the_chosen_period_and_its_phases_are_written(story: Story) -> None:
     assert sorted(path.name for path in (story[0] / "output").iterdir()) == ["2026", "giai-doan"]
+
+
+# --- the replies
+
+
+def test_every_report_of_the_open_period_has_its_draft(story: Story) -> None:
+    drafts = sorted(path.name for path in (story[0] / "output/2026/phan-hoi").iterdir())
+    assert drafts == ["BTCD_2026_da-nhan.eml", "HCTCQTTV_2026_da-nhan.eml", "KT_2026_da-nhan.eml", "NC_2026_can-sua.eml",
+                      "NC_2026_can-sua.xlsx", "TH_2026_da-nhan.eml", "VXNV_2026_chua-tiep-nhan.eml"]
+    assert ("Đã soạn 06 thư nháp trả lời đơn vị (01 thư đề nghị hoàn thiện, 04 thư báo đã nhận, 01 thư chưa tiếp nhận) "
+            "trong output/2026/phan-hoi/; chưa gửi thư nào.") in story[1].stdout
+
+
+def test_a_report_with_errors_goes_back_marked_with_its_draft(story: Story, tmp_path: Path) -> None:
+    folder = story[0] / "output/2026/phan-hoi"
+    draft = message_from_bytes((folder / "NC_2026_can-sua.eml").read_bytes(), policy=default)
+    assert draft["X-Unsent"] == "1"
+    assert draft["Subject"].startswith("[Đề nghị hoàn thiện 02 nội dung] Báo cáo năm 2026")
+    (copy,) = draft.iter_attachments()  # type: ignore[attr-defined]
+    assert (copy.get_filename(), copy.get_content()) == ("NC_2026_can-sua.xlsx", (folder / "NC_2026_can-sua.xlsx").read_bytes())
+    workbook = openpyxl.load_workbook(folder / "NC_2026_can-sua.xlsx")
+    assert workbook.sheetnames[0] == "Cần sửa"
+    workbook["2. Chỉ tiêu"]["D16"], workbook["6. Cá nhân"]["H10"] = 5, 12
+    workbook.save(tmp_path / "corrected.xlsx")
+    assert submissions_of([tmp_path / "corrected.xlsx"])[0].unit == "NC"
+    assert findings_within([tmp_path / "corrected.xlsx"]) == [[]]
 
 
 # --- nothing depends on chance

@@ -10,11 +10,13 @@ from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake
 from pipeline.commands.refusals import Refusal
 from pipeline.commands.registering import letters_in, register_job, register_path
+from pipeline.commands.replying import replies_begun, replies_said
 from pipeline.commands.write_one import write_register
 from pipeline.commands.writing import owned, write_results, writers
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
 from pipeline.domain.consolidation import Status
+from pipeline.domain.replies import UnitReply, unit_replies
 from pipeline.domain.results import Results, is_clean
 from pipeline.domain.tables import text
 from pipeline.edges.ledger import Ledger, ReceiptReport
@@ -36,15 +38,16 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
         _remark_passed_over(seen, console)
         received, run = computed_from(definitions, ledger, as_of, console)
         periods = list(chosen or run.periods)
-        letters = letters_in(ledger)
+        letters, replies = letters_in(ledger), unit_replies(run, periods)
         with console.progress("Đang ghi kết quả") as bar:
-            registers = [pool.submit(write_register, register_job(run, p, letters, publication.folder)[1]) for p in periods]
+            begun = replies_begun(definitions, ledger, run, replies, publication.folder, pool)
+            begun += [pool.submit(write_register, register_job(run, p, letters, publication.folder)[1]) for p in periods]
             keys = write_results(run, periods, publication.folder, pool, bar.at)
-            for register in registers:
-                register.result()
+            for written in begun:
+                written.result()
         publication.publish([*owned(keys), *(register_path(period) for period in periods)])
         _record_outcomes(ledger, received, run)
-    _report(run, periods, seen, console, definitions)
+    _report(run, periods, replies, console, definitions)
     return not is_clean(run) or bool(seen.refused)
 
 
@@ -89,7 +92,8 @@ def _record_outcomes(ledger: Ledger, received: Intake, run: Results) -> None:
     ledger.record_outcomes(outcomes)
 
 
-def _report(run: Results, periods: list[Period], seen: ReceiptReport, console: Console, definitions: Definitions) -> None:
+def _report(run: Results, periods: list[Period], replies: dict[str, list[UnitReply]], console: Console,
+            definitions: Definitions) -> None:
     judged = {(row["unit"], row["period"]): row for row in run.totals.to_dict("records")}
     for period in periods[-1:] if len(periods) > 1 else periods:
         rows = []
@@ -105,6 +109,8 @@ def _report(run: Results, periods: list[Period], seen: ReceiptReport, console: C
     for file in run.files:
         if file.refusal is not None:
             console.say(f"Không tiếp nhận {file.names[0]}: {file.refusal.message}")
+    if said := replies_said(replies, definitions.campaign.folders.output):
+        console.say(said)
     tally = run.file_counts
     console.say(f"Đã nhận {tally['received']:02d} tệp: tổng hợp {tally['consolidated']:02d}, đã thay thế {tally['superseded']:02d}, "
                 f"không tiếp nhận {tally['refused']:02d}.")

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from pipeline.commands.replying import REPLIES
 from pipeline.commands.write_one import Job, ready, write_pictures, write_workbook
 from pipeline.definitions.campaign import Period, Phase
 from pipeline.domain.exports import FINDINGS, exports, findings_export
@@ -26,7 +27,8 @@ def owned(keys: Sequence[str]) -> list[PurePosixPath]:
     """What `consolidate` replaces below output/ for the given periods and phases, and nothing else."""
     return [
         path for key in keys
-        for path in (PurePosixPath(key, f"tong-hop-{key}.xlsx"), PurePosixPath(key, "bieu-do"), PurePosixPath(key, "du-lieu"))
+        for path in (PurePosixPath(key, f"tong-hop-{key}.xlsx"),
+                     *(PurePosixPath(key, name) for name in ("bieu-do", "du-lieu", REPLIES)))
     ]
 
 
