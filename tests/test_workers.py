@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 import time
@@ -265,3 +267,31 @@ def test_a_workbook_that_aborts_calamine_costs_only_itself() -> None:
     assert found[0] == found[2] == Done(["a"])
     assert isinstance(found[1], Died)
     assert found[1].reason == "aborted"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills by signal")
+def test_the_children_of_a_pool_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    program = """
+import os, sys, time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from pipeline.edges.lifeline import end_with_parent
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(1, get_context("spawn"), end_with_parent)
+    Path(sys.argv[1]).write_text(str(pool.submit(os.getpid).result()))
+    time.sleep(60)
+"""
+    (tmp_path / "program.py").write_text(program, "utf-8")
+    said = tmp_path / "child"
+    parent = subprocess.Popen([sys.executable, str(tmp_path / "program.py"), str(said)],
+                              env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])})
+    while not (said.exists() and said.read_text()):
+        assert parent.poll() is None
+        time.sleep(0.05)
+    child = psutil.Process(int(said.read_text()))
+    parent.kill()
+    parent.wait()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        child.wait(20)
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE

@@ -21,6 +21,9 @@ from pipeline.domain.summaries.phase import phase_summary
 from pipeline.domain.summaries.year import year_summary
 from pipeline.domain.tables import Summary
 from pipeline.edges.csv_tables import write_frame, write_parts
+from pipeline.edges.lifeline import end_with_parent
+
+_Step = tuple[Callable[[Job], None], Job]
 
 
 def owned(keys: Sequence[str]) -> list[PurePosixPath]:
@@ -36,7 +39,7 @@ def owned(keys: Sequence[str]) -> list[PurePosixPath]:
 def writers() -> Iterator[ProcessPoolExecutor]:
     """The processes that write, one per core, already loading what they need while others still compute."""
     count = os.cpu_count() or 1
-    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent)
     try:
         for _ in range(count):
             pool.submit(ready)
@@ -50,19 +53,34 @@ def write_results(
 ) -> list[str]:
     """Writes the given periods, and the phases that have any of them; returns their keys in order.
 
-    A summary goes to the pool as soon as it is built; the largest, those with the most lines, come first.
+    The summary with the most lines goes to the pool as soon as it is built; the steps of the others follow when all
+    are built, the longest first, so that no process is left alone with a long one at the end.
     """
     phases = [phase for phase in run.campaign.phases if any(period.key in phase.periods for period in periods)]
     running: list[Future[None]] = []
+    later: list[_Step] = []
     for summary in _summaries(run, periods, phases):
         job = Job(summary, folder / summary.key, run.campaign.limits.workbook_rows)
         (job.folder / "bieu-do").mkdir(parents=True, exist_ok=True)
-        running += [pool.submit(step, job) for step in (write_workbook, write_pictures)]
+        steps: list[_Step] = [(write_workbook, job), (write_pictures, job)]
+        if not running:
+            running = [pool.submit(write, of) for write, of in steps]
+        else:
+            later += steps
+    running += [pool.submit(write, of) for write, of in sorted(later, key=_length, reverse=True)]
     _write_tables(run, periods, phases, folder)
     for done, future in enumerate(as_completed(running), 1):
         future.result()
         progress(done, len(running))
     return [period.key for period in periods] + [phase.key for phase in phases]
+
+
+def _length(step: _Step) -> float:
+    """About how long a step takes, in charts: drawing one costs as much as writing ten thousand cells."""
+    write, job = step
+    if write is write_pictures:
+        return len(job.summary.pictures())
+    return sum(len(table.rows) * len(table.columns) for sheet in job.summary.sheets for table in sheet.tables()) / 10_000
 
 
 def _write_tables(run: Results, periods: Sequence[Period], phases: Sequence[Phase], folder: Path) -> None:
