@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import os
 import struct
@@ -37,6 +38,10 @@ def mail(*attachments: tuple[str, bytes], sender: str = "Nguyễn Mẫu <kt@exam
         kind = ("image/png" if name.endswith(".png") else "application/pdf" if name.endswith(".pdf") else
                 "application/zip" if name.endswith(".zip") else XLSX)
         message.add_attachment(data, *kind.split("/"), filename=name)
+    digest = hashlib.sha256(repr((attachments, sender, subject, sent, body, logo)).encode()).hexdigest()[:16]
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{digest}_{number}")
     return message
 
 

@@ -498,7 +498,8 @@ def test_of_two_reports_of_one_moment_the_same_one_always_counts(two: list[Path]
 def test_a_file_that_went_missing_stops_the_run(two: list[Path]) -> None:
     submissions = submissions_of(two)
     files = [ReceivedFile(s.sha256, (s.file,), s.received) for s in submissions]
-    assert files_accounted_for(files, submissions) == {"received": 2, "consolidated": 1, "superseded": 1, "refused": 0}
+    assert files_accounted_for(files, submissions) == {
+        "received": 2, "consolidated": 1, "superseded": 1, "refused": 0, "opened": 0, "listed": 0}
     with pytest.raises(LostReport, match="files"):
         files_accounted_for(files[:1], submissions)
     with pytest.raises(LostReport, match="files"):

@@ -49,7 +49,8 @@ def numbered(name: str, number: int) -> str:
 def _printable(text: str) -> str:
     """NFC, any white space as one space, and nothing invisible: controls, marks of direction, half characters."""
     spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return "".join(sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    visible = "".join(sign for sign in spaced if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible))
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -48,7 +48,7 @@ def zip_items(path: Path, *, most_files: int, most_megabytes: int) -> Iterator[I
                 if len(data) > left:
                     raise Refused("container_too_large", "sau khi giải nén", f"{most_megabytes} MB")
                 left -= len(data)
-                yield Part(name, data)
+                yield Part(_file_name(name), data)
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -72,6 +72,13 @@ def _inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> by
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as error:
         raise Refused("damaged_container", "tệp nén hỏng hoặc tải về dở dang") from error
     return bytes(data)
+
+
+def _file_name(name: str) -> str:
+    """The name without its folder; an escaping or absolute path is left as it is, to be noticed."""
+    path = name.replace("\\", "/")
+    is_plain = not path.startswith("/") and path[1:2] != ":" and ".." not in path.split("/")
+    return path.rpartition("/")[2] if is_plain else name
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

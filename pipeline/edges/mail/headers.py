@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
-from email.utils import collapse_rfc2231_value, parseaddr, parsedate_to_datetime
+from email.utils import parseaddr, parsedate_to_datetime
 
 from pipeline.domain.containers import Envelope
 from pipeline.domain.vietnamese import clean
@@ -88,7 +88,8 @@ def parameter(message: Message, header: str, key: str) -> str:
     try:
         found = alone.get_param(key, header=header)
         if isinstance(found, tuple):
-            return _mended(collapse_rfc2231_value(found, errors="surrogateescape", fallback_charset="utf-8"))
+            charset, _, text = found  # the library has read the percent signs, one letter per byte
+            return text_of(text.encode("raw-unicode-escape"), charset or "")
     except (ValueError, LookupError, IndexError, AttributeError):
         return ""
     return _words(found) if isinstance(found, str) else ""
@@ -102,14 +103,6 @@ def text_of(data: bytes, charset: str = "") -> str:
         except (LookupError, ValueError):  # UnicodeError is a ValueError, as is an odd name
             continue
     return data.decode(_OLD_CODE_PAGE, "replace")
-
-
-def _mended(text: str) -> str:
-    """A parameter whose percent signs did not say their charset rightly."""
-    try:
-        return text_of(text.encode("utf-8", "surrogateescape"))
-    except UnicodeEncodeError:
-        return text
 
 
 def _words(value: str) -> str:

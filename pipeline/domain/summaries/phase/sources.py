@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.domain.summaries.phase.view import PhaseView
+from pipeline.domain.summaries.sources import containers_table
 from pipeline.domain.tables import Cell, Column, Sheet, Table
 
 
@@ -25,4 +26,4 @@ def sources_sheet(view: PhaseView) -> Sheet:
     ), tuple(rows), notes=(
         "Tệp gốc lưu trong kho lưu trữ theo mã SHA-256. Ô nguồn của từng chỉ tiêu: trang “Nguồn số liệu” trong tệp tổng hợp của kỳ.",
     ), source="Sổ nhận báo cáo của Văn phòng", csv="register")
-    return Sheet("tep-nhan-duoc", "Tệp nhận được", (table,))
+    return Sheet("tep-nhan-duoc", "Tệp nhận được", (table, *containers_table(view.run, view.periods)))
