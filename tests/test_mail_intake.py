@@ -286,8 +286,8 @@ def test_a_container_beyond_its_time_is_refused_and_tried_again_with_more(tmp_pa
     root = project(tmp_path / "p")
     config = root / "config.toml"
     whole = config.read_text("utf-8")
-    config.write_text(whole.replace("processes = 2", "processes = 2\nreader_seconds = 0.0001"), "utf-8")
-    dropped_bytes(root / "inbox" / "thư.eml", bytes(mail(("Scan.pdf", PDF))))
+    config.write_text(whole.replace("processes = 2", "processes = 2\nreader_seconds = 0.02"), "utf-8")
+    dropped_bytes(root / "inbox" / "thư.eml", bytes(mail(("Scan.pdf", PDF + bytes(9 << 20)))))
 
     def refusal() -> tuple[str, str]:
         definitions = load_definitions(config)
@@ -301,7 +301,7 @@ def test_a_container_beyond_its_time_is_refused_and_tried_again_with_more(tmp_pa
     code, said = refusal()
     assert code == "unopenable"
     assert "mở quá lâu" in said
-    assert "0.0001 giây" in said
+    assert "0.02 giây" in said
     config.write_text(whole, "utf-8")
     assert refusal()[0] == "no_form_inside"
 
