@@ -456,7 +456,7 @@ def test_help_imports_no_heavy_library_and_is_quick() -> None:
     assert "consolidate" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["consolidate", "templates", "check", "sample", "trace", "rules",
+@pytest.mark.parametrize("command", ["consolidate", "fetch", "templates", "check", "sample", "trace", "rules",
                                      "status", "remind", "open-period", "issue", "send"])
 def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, "--help"]) == 0
@@ -467,7 +467,7 @@ def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.Captu
 
 def test_no_command_was_forgotten_above() -> None:
     assert {command.callback.__name__ for command in cli.app.registered_commands if command.callback} == {
-        "consolidate", "templates", "check", "sample", "trace", "rules",
+        "consolidate", "fetch", "templates", "check", "sample", "trace", "rules",
         "status", "remind", "open_period", "issue", "send"}
 
 

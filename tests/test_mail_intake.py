@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from mails import PDF, PNG, SENT, dropped_bytes, mail, mailbox, outlook_mail, ou
 from projects import VIETNAM, project
 from raw_workbooks import honest_xlsx
 from readings import built_once
+from summaries import sample_summaries
 
 from pipeline.commands.intake import Intake, check_contents, intake
 from pipeline.definitions.load import load_definitions
@@ -265,6 +266,18 @@ def test_an_unsafe_name_is_noted_at_the_report(arrived: Arrived) -> None:
 def test_pictures_in_the_text_are_noted_and_not_archived(arrived: Arrived) -> None:
     assert arrived.files["thường.eml"].noted == ("logo.png",)
     assert arrived.files["nén.zip"].noted == ("._NC.xlsx",)
+
+
+def test_opened_mails_are_listed_beside_the_files_of_their_period_only(
+        tmp_path_factory: pytest.TempPathFactory, sample_inbox: Path) -> None:
+    summaries = sample_summaries(tmp_path_factory, sample_inbox)
+    rows = {key: [row for sheet in summaries[key].sheets if sheet.key == "tep-nhan-duoc" for table in sheet.tables()
+                  if table.key == "thu_da_mo" for row in table.rows] for key in ("2025", "2026")}
+    ((name, sender, sent, outcome, listed, subject),) = rows["2026"]
+    assert rows["2025"] == []
+    assert (name, outcome, listed) == ("2026/Fwd BC Lãnh đạo VP 2026.eml", "Đã mở, lấy 01 tệp", "logo.png")
+    assert (sender, sent) == ("tonghop@mau.example", date(2026, 11, 18))
+    assert str(subject).startswith("Fwd: Báo cáo")
 
 
 # --- again

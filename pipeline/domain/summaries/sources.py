@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import ReceivedFile
 from pipeline.domain.containers import FileUse
@@ -15,7 +13,7 @@ from pipeline.domain.tables import Cell, Column, Sheet, Table
 
 
 def files_sheet(run: Results, period: Period) -> Sheet:
-    """Every received file of the period, counted or replaced."""
+    """Every received file of the period, counted or replaced, and the mails and zips that they came in."""
     names = {file.sha256: "; ".join(file.names) for file in run.files}
     counted = {s.number for s in run.counted_in(period).values()}
     rows = tuple(
@@ -29,13 +27,12 @@ def files_sheet(run: Results, period: Period) -> Sheet:
         Column("use", "Sử dụng", width=12), Column("sha256", "Mã SHA-256", "long_text", width=34),
     ), rows, notes=("Tệp gốc lưu trong kho lưu trữ theo mã SHA-256.",), source="Sổ nhận báo cáo của Văn phòng",
         csv="register")
-    return Sheet("tep-nhan-duoc", "Tệp nhận được", (table, *containers_table(run, [period])))
+    return Sheet("tep-nhan-duoc", "Tệp nhận được", (table, *_containers_table(run, period)))
 
 
-def containers_table(run: Results, periods: Sequence[Period]) -> list[Table]:
-    """The mails and zips in which reports of the periods came: what was taken out, what only came along; empty for none."""
-    keys = {period.key for period in periods}
-    wanted = {s.sha256 for s in run.submissions if s.period in keys}
+def _containers_table(run: Results, period: Period) -> list[Table]:
+    """The mails and zips in which reports of the period came: what was taken out, what only came along; empty for none."""
+    wanted = {s.sha256 for s in run.submissions if s.period == period.key}
     by_hash = {file.sha256: file for file in run.files}
     above = {sha for file in run.files if file.sha256 in wanted for sha in file.containers}
     while more := {sha for known in above if known in by_hash for sha in by_hash[known].containers} - above:
@@ -47,8 +44,7 @@ def containers_table(run: Results, periods: Sequence[Period]) -> list[Table]:
         Column("container", "Thư, tệp nén", "long_text", width=34), Column("sender", "Người gửi", "long_text", width=40),
         Column("sent", "Ngày gửi", "date", width=11), Column("outcome", "Kết quả", "long_text", width=10),
         Column("listed", "Tệp kèm theo, chỉ lưu", "long_text", width=12), Column("subject", "Tiêu đề thư", "long_text", width=34),
-    ), rows, notes=("Báo cáo gửi qua thư được tính là nhận vào ngày gửi thư.",), source="Sổ nhận báo cáo của Văn phòng",
-        csv="register")]
+    ), rows, notes=("Báo cáo gửi qua thư được tính là nhận vào ngày gửi thư.",), source="Sổ nhận báo cáo của Văn phòng")]
 
 
 def _container_row(run: Results, container: ReceivedFile) -> tuple[Cell, ...]:
