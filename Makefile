@@ -24,7 +24,7 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate templates check sample status remind open-period issue send test lint bench lock clean FORCE
+.PHONY: help consolidate fetch templates check sample status remind open-period issue send test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
@@ -34,6 +34,9 @@ help: ## Liệt kê các lệnh
 
 consolidate: $(READY) ## Tổng hợp, chấm điểm các báo cáo trong inbox/, ghi kết quả vào output/
 	@$(RUN) -m pipeline consolidate $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+fetch: $(READY) ## Lấy thư mới của hộp thư vào inbox/thu-den/ (tài khoản trong config.local.toml)
+	@$(RUN) -m pipeline fetch $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
 
 templates: $(READY) ## Tạo biểu mẫu trắng và biểu mẫu điền sẵn cho từng đơn vị
 	@$(RUN) -m pipeline templates $(ARGS)

@@ -88,6 +88,19 @@ def check(
 
 
 @app.command()
+def fetch(
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+    since: Annotated[str, typer.Option("--since", metavar="NGÀY", help="Chỉ lấy thư đến từ NGÀY.",
+                                       show_default="ngày đầu của kỳ đang mở")] = "",
+) -> int:
+    """Lấy thư mới của hộp thư (IMAP, chỉ đọc) vào inbox/thu-den/; tài khoản ghi trong config.local.toml."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.fetch import fetch as run
+
+    return FINDINGS if run(config, _day(as_of), _day(since) if since else None, Console(), os.environ) else CLEAN
+
+
+@app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="THƯ-MỤC", help="Thư mục chưa có, nơi ghi các tệp mẫu.")],
     config: Config = Path("config.toml"),
@@ -253,4 +266,4 @@ def _day(text: str) -> date:
             return datetime.strptime(text, pattern).date()
         except ValueError:
             continue
-    raise WrongUsage(f"--as-of {text!r} không phải là ngày; ví dụ 2026-12-05 hoặc 05/12/2026.")
+    raise WrongUsage(f"{text!r} không phải là ngày; ví dụ 2026-12-05 hoặc 05/12/2026.")

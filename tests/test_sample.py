@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import io
 import os
 import subprocess
@@ -11,22 +10,22 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline.commands.checking import answers_by_edition, checked_within
 from pipeline.commands.console import Console
-from pipeline.commands.intake import older_edition, read_all
-from pipeline.commands.read_one import FileRefusal
+from pipeline.commands.intake import intake
 from pipeline.commands.refusals import Refusal
 from pipeline.commands.sample import sample, write_sample
 from pipeline.definitions.load import Definitions, load_definitions
 from pipeline.definitions.sample_story import JointActivity, Slip, Story, load_story, story_problems
 from pipeline.definitions.strict import DefinitionError
 from pipeline.domain.answers import Submission
-from pipeline.domain.consolidation import consolidated, severity_counts, superseded_by
+from pipeline.domain.consolidation import ReceivedFile, consolidated, severity_counts, superseded_by
+from pipeline.domain.containers import FileUse
 from pipeline.domain.deductions import deductions, late_days
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.indicators import indicator_table
@@ -34,10 +33,10 @@ from pipeline.domain.issued import SAMPLE_SECRET, form_code
 from pipeline.domain.sample_chance import chance, shuffled
 from pipeline.domain.scoring import scores
 from pipeline.domain.totals import totals
+from pipeline.edges.ledger import Ledger
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "config.toml"
-IGNORED = "~$"
 
 
 @functools.cache
@@ -54,9 +53,10 @@ def story() -> Story:
 class ReadBack:
     """The sample as the program itself reads it."""
 
-    refused: dict[str, FileRefusal]
+    refused: dict[str, Finding]
     submissions: list[Submission]
     findings: list[Finding]
+    files: list[ReceivedFile]
 
     def of(self, file: str) -> Submission:
         return next(s for s in self.submissions if s.file == file)
@@ -70,29 +70,21 @@ class ReadBack:
 
 
 @pytest.fixture(scope="module")
-def read_back(sample_inbox: Path) -> ReadBack:
+def read_back(sample_inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> ReadBack:
     of = definitions()
-    paths = [path for path in sorted(sample_inbox.rglob("*")) if path.is_file() and not path.name.startswith(IGNORED)]
-    paths.sort(key=lambda path: path.stat().st_mtime)
-    refused, submissions, findings = {}, [], []
-    for path, reading in zip(paths, read_all(of, paths, lambda done, of: None), strict=True):
-        file = path.relative_to(sample_inbox).as_posix()
-        if isinstance(reading, FileRefusal):
-            refused[file] = reading
-            continue
-        received = datetime.fromtimestamp(path.stat().st_mtime, UTC).astimezone(story().reports[0].sent.tzinfo)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if digest in {s.sha256 for s in submissions}:
-            continue
-        one = Submission(len(submissions), reading.meta.unit, reading.meta.period, reading.meta.edition, digest, file,
-                         received, reading)
-        submissions.append(one)
-        findings += [f.placed(submission=one.number) for f in reading.findings] + older_edition(of, one)
-    return ReadBack(refused, submissions, checked_within(of, answers_by_edition(of, submissions), findings))
+    archive = tmp_path_factory.mktemp("sample-archive")
+    with Ledger(archive) as ledger:
+        ledger.receive(sample_inbox, limit_megabytes=of.campaign.limits.file_megabytes)
+        folders = replace(of.campaign.folders, archive=str(archive))
+        taken = intake(replace(of, campaign=replace(of.campaign, folders=folders)), ledger, lambda done, of: None)
+    refused = {file.names[0]: file.refusal for file in taken.files if file.refusal}
+    submissions = taken.submissions
+    findings = [finding for finding in taken.findings if finding.submission >= 0]
+    return ReadBack(refused, submissions, checked_within(of, answers_by_edition(of, submissions), findings), taken.files)
 
 
 def planned_slips() -> dict[str, tuple[Slip, ...]]:
-    return {report.file: report.slips for report in story().reports if report.slips}
+    return {report.listed_as: report.slips for report in story().reports if report.slips}
 
 
 # ---------------------------------------------------------------- the same everywhere
@@ -101,15 +93,20 @@ def planned_slips() -> dict[str, tuple[Slip, ...]]:
 REWRITTEN = """
 import sys
 from pathlib import Path
-from pipeline.commands.sample import sample_files
+from pipeline.commands.sample import pack_into_mail, sample_files
 from pipeline.commands.sample_file import write_sample_file
 from pipeline.definitions.load import load_definitions
 from pipeline.definitions.sample_story import load_story
 
 definitions = load_definitions(Path(sys.argv[1]))
-for file in sample_files(definitions, load_story(definitions), Path(sys.argv[2]))[-8:]:
-    Path(file.path).parent.mkdir(parents=True, exist_ok=True)
-    write_sample_file(None, file)
+story, folder = load_story(definitions), Path(sys.argv[2])
+written = [n for n, report in enumerate(story.reports) if report.mail or n >= len(story.reports) - 7]
+files = sample_files(definitions, story, folder)
+for n in written:
+    Path(files[n].path).parent.mkdir(parents=True, exist_ok=True)
+    write_sample_file(None, files[n])
+    if story.reports[n].mail:
+        pack_into_mail(folder, story.reports[n], story.reports[n].mail)
 """
 
 
@@ -130,7 +127,7 @@ def test_chances_depend_on_the_text_alone() -> None:
 
 
 def test_every_file_of_the_story_is_there_with_its_date_and_nothing_else(sample_inbox: Path) -> None:
-    told = {report.file: report.sent for report in story().reports} | {s.file: s.sent for s in story().strangers}
+    told = {report.arrived_as: report.sent for report in story().reports} | {s.file: s.sent for s in story().strangers}
     there = {path.relative_to(sample_inbox).as_posix(): path for path in sample_inbox.rglob("*") if path.is_file()}
     assert there.keys() == told.keys()
     assert {file: there[file].stat().st_mtime for file in told} == {file: sent.timestamp() for file, sent in told.items()}
@@ -262,7 +259,7 @@ def test_one_report_is_late_and_two_were_replaced(read_back: ReadBack) -> None:
 
 def test_one_report_is_an_old_workbook_and_reads_like_the_others(read_back: ReadBack) -> None:
     (old,) = (s for s in read_back.submissions if s.file.endswith(".xls"))
-    report = next(r for r in story().reports if r.file == old.file)
+    report = next(r for r in story().reports if r.listed_as == old.file)
     general = old.reading.sections["general"].rows[0][2]
     assert general["report_date"] == report.sent.date()
     assert set(old.reading.sections) == {section.key for section in definitions().editions[old.edition].form.sections}
@@ -277,10 +274,22 @@ def test_one_report_is_on_an_older_edition_and_is_read_by_it(read_back: ReadBack
 
 
 def test_the_inbox_also_holds_what_is_no_report(read_back: ReadBack, sample_inbox: Path) -> None:
-    assert sorted(refused.code for refused in read_back.refused.values()) == ["damaged", "not_a_spreadsheet"]
+    assert sorted(refused.check for refused in read_back.refused.values()) == ["damaged", "not_a_spreadsheet"]
     assert len(list(sample_inbox.rglob("~$*"))) == 1
     contents = Counter(path.read_bytes() for path in sample_inbox.rglob("*") if path.is_file())
     assert [times for times in contents.values() if times > 1] == [2]
+
+
+def test_one_report_came_in_a_forwarded_mail_and_counts_from_its_date(read_back: ReadBack) -> None:
+    (report,) = (r for r in story().reports if r.mail)
+    assert report.mail is not None
+    submission = read_back.of(report.listed_as)
+    assert (submission.unit, submission.period, submission.received) == (report.unit, report.period, report.sent)
+    opened = {file.names[0]: file for file in read_back.files if file.use is FileUse.OPENED}
+    assert list(opened) == [report.mail.file]
+    envelope = opened[report.mail.file].envelope
+    assert (envelope.sender, envelope.subject) == (report.mail.forwarder_address, f"Fwd: {report.mail.subject}")
+    assert opened[report.mail.file].noted == ("logo.png",)
 
 
 # ---------------------------------------------------------------- results worth looking at
@@ -313,6 +322,7 @@ def test_results_are_spread_over_the_bands_and_grow_over_the_years(read_back: Re
 def wrong_stories() -> list[tuple[Story, str]]:
     told = story()
     first = told.reports[0]
+    (forwarded,) = (report.mail for report in told.reports if report.mail)
     return [
         (replace(told, reports=(replace(first, unit="XX"),)), "units chưa có 'XX'"),
         (replace(told, reports=(replace(first, edition="1999"),)), "'1999' không có"),
@@ -320,6 +330,9 @@ def wrong_stories() -> list[tuple[Story, str]]:
         (replace(told, reports=(first, first)), "bị lặp"),
         (replace(told, reports=(replace(first, file="a.docx"),)), "đuôi .xlsx hoặc .xls"),
         (replace(told, reports=(replace(first, sent=datetime(2023, 1, 1)),)), "múi giờ"),
+        (replace(told, reports=(replace(first, mail=replace(forwarded, file="a.msg")),)), "đuôi .eml"),
+        (replace(told, reports=(replace(first, mail=replace(forwarded, written=datetime(2023, 1, 1))),)), "mail.written: phải có múi giờ"),
+        (replace(told, reports=(replace(first, mail=replace(forwarded, file=first.file)),)), "bị lặp"),
         (replace(told, reports=(replace(first, slips=(Slip("general.nothing"),)),)), "không có 'general.nothing'"),
         (replace(told, reports=(replace(first, slips=(Slip("people.name"),)),)), "biểu nhiều dòng"),
         (replace(told, reports=(replace(first, slips=(Slip("people.name", "formula", 1),)),)), "formula chỉ dùng"),
@@ -329,7 +342,7 @@ def wrong_stories() -> list[tuple[Story, str]]:
     ]
 
 
-@pytest.mark.parametrize("place", range(12))
+@pytest.mark.parametrize("place", range(15))
 def test_a_story_that_does_not_hold_is_refused_with_its_place(place: int) -> None:
     wrong, said = wrong_stories()[place]
     problems = story_problems(wrong, definitions())

@@ -16,6 +16,7 @@ from pipeline.commands.writing import owned, write_results, writers
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
 from pipeline.domain.consolidation import Status
+from pipeline.domain.containers import FileUse
 from pipeline.domain.replies import UnitReply, unit_replies
 from pipeline.domain.results import Results, is_clean
 from pipeline.domain.tables import text
@@ -89,6 +90,8 @@ def _record_outcomes(ledger: Ledger, received: Intake, run: Results) -> None:
             outcomes.append((file.sha256, Status.REFUSED.value, {"reason": file.refusal.check}))
         elif (entry := by_hash.get(file.sha256)) is not None:
             outcomes.append((file.sha256, entry.status.value, {"unit": entry.unit, "period": entry.period}))
+        elif file.use is not FileUse.REPORT:
+            outcomes.append((file.sha256, file.use.value, {}))
     ledger.record_outcomes(outcomes)
 
 
@@ -114,6 +117,8 @@ def _report(run: Results, periods: list[Period], replies: dict[str, list[UnitRep
     tally = run.file_counts
     console.say(f"Đã nhận {tally['received']:02d} tệp: tổng hợp {tally['consolidated']:02d}, đã thay thế {tally['superseded']:02d}, "
                 f"không tiếp nhận {tally['refused']:02d}.")
+    if tally["opened"]:
+        console.say(f"Đã mở {tally['opened']:02d} thư, tệp nén; {tally['listed']:02d} tệp kèm theo không phải biểu mẫu, chỉ lưu.")
     last = periods[-1].key if periods else ""
     fixing = sum(e.status is Status.NEEDS_FIXING for e in run.register_in(periods[-1])) if periods else 0
     what = f"xem trang “Nội dung cần sửa” ({fixing:02d} báo cáo cần sửa)" if fixing else "xem trang “Xếp hạng”"

@@ -9,13 +9,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_some
+from pipeline.commands.unpacking import unpack
 from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
-from pipeline.domain.consolidation import ReceivedFile
+from pipeline.domain.consolidation import LostReport, ReceivedFile
+from pipeline.domain.containers import Envelope, FileUse, Judgement, Piece, judged
 from pipeline.domain.file_reasons import FILE_REASONS
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.reading import Reading
-from pipeline.edges.ledger import Ledger, Receipt
+from pipeline.domain.received_names import is_changed, safe_name
+from pipeline.edges.ledger import Ledger, Receipt, Unpacked
 from pipeline.edges.reading_cache import ReadingCache, reader_fingerprint
 from pipeline.edges.workers import Died, run_isolated
 
@@ -33,7 +36,8 @@ _DEATHS = {"aborted": "reader_died", "beyond_time": "beyond_time", "beyond_memor
 
 @dataclass(frozen=True)
 class Intake:
-    """What was received and what it says: every file is one of `submissions` or carries a refusal.
+    """What was received and what it says: every file is one of `submissions`, carries a refusal, or is a mail or
+    zip that was opened or something that came along in one (see `ReceivedFile.use`).
 
     `findings` are those of whole files and of reading, already placed (unit, period, file).
     """
@@ -112,10 +116,16 @@ def _lots(count: int, processes: int) -> list[tuple[int, ...]]:
 
 
 def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Intake:
-    """Everything in the ledger, from the archive: deleting from the inbox changes nothing."""
-    receipts = ledger.receipts()
-    readings = read_again(definitions, receipts, ledger, progress)
-    placed = [_placed(definitions, receipt, reading) for receipt, reading in zip(receipts, readings, strict=True)]
+    """Everything in the ledger, from the archive: deleting from the inbox changes nothing.
+
+    Mails and zips that nobody opened yet are opened first, and their files entered.
+    """
+    unpack(definitions, ledger)
+    receipts, unpacked = ledger.receipts(), ledger.unpacked()
+    placed = _placed_all(definitions, ledger, receipts, unpacked, progress)
+    judgements = judged([_piece(receipt, unpacked.get(receipt.sha256), outcome)
+                         for receipt, outcome in zip(receipts, placed, strict=True)])
+    check_contents(receipts, unpacked)
     places = {period.key: number for number, period in enumerate(definitions.campaign.periods)}
     places |= {unit.key: number for number, unit in enumerate(definitions.campaign.units)}
     order = sorted(range(len(placed)), key=lambda i: _order(definitions, places, receipts[i], placed[i]))
@@ -123,35 +133,97 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
     submissions: list[Submission] = []
     findings: list[Finding] = []
     for i in order:
-        receipt, reading = receipts[i], placed[i]
-        names = tuple(dict.fromkeys(sighting.path for sighting in receipt.sightings))
-        received = received_at(definitions, receipt)
-        if isinstance(reading, Finding):
-            files.append(ReceivedFile(receipt.sha256, names, received, reading))
-            findings.append(reading)
+        receipt, outcome = receipts[i], placed[i]
+        judgement = judgements[receipt.sha256]
+        if judgement.code:
+            outcome = refusal(judgement.code, judgement.detail, file=receipt.path)
+        refused = outcome if isinstance(outcome, Finding) and judgement.use is FileUse.REPORT else None
+        files.append(_received(definitions, receipt, unpacked.get(receipt.sha256), judgement, refused))
+        if refused is not None:
+            findings.append(refused)
+        if not isinstance(outcome, Reading):
             continue
-        submission = Submission(len(submissions), reading.meta.unit, reading.meta.period, reading.meta.edition,
-                                receipt.sha256, receipt.path, received, reading)
-        files.append(ReceivedFile(receipt.sha256, names, received))
+        submission = Submission(len(submissions), outcome.meta.unit, outcome.meta.period, outcome.meta.edition,
+                                receipt.sha256, receipt.path, received_at(definitions, receipt), outcome)
         submissions.append(submission)
         findings += [f.placed(submission=submission.number, unit=submission.unit, period=submission.period,
-                              file=submission.file) for f in reading.findings]
+                              file=submission.file) for f in outcome.findings]
         findings += older_edition(definitions, submission)
+        findings += _renamed(receipt, submission)
     return Intake(files, submissions, findings)
 
 
+Outcome = Reading | Finding | None
+"""A reading, the reason why there is none, or None for a mail or zip that was opened."""
+
+
+def _placed_all(
+    definitions: Definitions, ledger: Ledger, receipts: Sequence[Receipt], unpacked: Mapping[str, Unpacked], progress: Progress,
+) -> list[Outcome]:
+    """What became of every file by itself, in the order of the receipts; containers are not read."""
+    closed = {sha256 for sha256, found in unpacked.items() if found.is_container}
+    single = [receipt for receipt in receipts if receipt.sha256 not in closed]
+    readings = read_again(definitions, single, ledger, progress)
+    of = {receipt.sha256: reading for receipt, reading in zip(single, readings, strict=True)}
+    return [_placed(definitions, receipt, of[receipt.sha256]) if receipt.sha256 in of
+            else _unopened(receipt, unpacked[receipt.sha256]) for receipt in receipts]
+
+
+def _unopened(receipt: Receipt, found: Unpacked) -> Finding | None:
+    return refusal(found.code, found.detail, found.limit, file=receipt.path) if found.code else None
+
+
+def _piece(receipt: Receipt, found: Unpacked | None, outcome: Outcome) -> Piece:
+    code = outcome.check if isinstance(outcome, Finding) else ""
+    return Piece(receipt.sha256, receipt.name, code, found.contents if found else None, receipt.containers, receipt.is_loose)
+
+
+def _received(
+    definitions: Definitions, receipt: Receipt, found: Unpacked | None, judgement: Judgement, refused: Finding | None,
+) -> ReceivedFile:
+    names = tuple(dict.fromkeys(sighting.path for sighting in receipt.sightings))
+    contents = found.contents if found else None
+    return ReceivedFile(
+        receipt.sha256, names, received_at(definitions, receipt), refused, judgement.use, receipt.containers,
+        contents.envelope if contents else Envelope(receipt.sender, receipt.sent, receipt.subject),
+        tuple(one.name for one in contents.listed) if contents else (),
+    )
+
+
+def check_contents(receipts: Sequence[Receipt], unpacked: Mapping[str, Unpacked]) -> None:
+    """Every file taken out of a container must be among the received; LostReport when one is not."""
+    inside: dict[str, int] = {}
+    for receipt in receipts:
+        for sighting in receipt.sightings:
+            inside[sighting.container] = inside.get(sighting.container, 0) + 1
+    for sha256, found in unpacked.items():
+        taken = len(found.contents.stored) if found.contents else 0
+        if inside.get(sha256, 0) != taken:
+            raise LostReport(f"{sha256}: {taken} files taken out, {inside.get(sha256, 0)} received")
+
+
+def _renamed(receipt: Receipt, submission: Submission) -> list[Finding]:
+    """The note that an attachment is listed under another name than it declared."""
+    declared = next((one.declared for one in receipt.sightings if one.path == receipt.path and one.container), "")
+    if not declared or not is_changed(declared, safe_name(declared)):
+        return []
+    note = refusal("renamed_attachment", f"“{declared[:80]}”", file=submission.file, unit=submission.unit, period=submission.period)
+    return [note.placed(submission=submission.number)]
+
+
 def received_at(definitions: Definitions, receipt: Receipt) -> datetime:
-    """When a file counts as received: the officer's correction, else its own date at first sight."""
+    """When a file counts as received: the officer's correction, else the date of the earliest mail that brought it,
+    else its own date at first sight."""
     for correction in definitions.campaign.receipts:
         if receipt.sha256.startswith(correction.sha256.lower()):
             return correction.received
-    return receipt.modified
+    return receipt.sent or receipt.modified
 
 
 def refusal(code: str, detail: str = "", limit: str = "", *, file: str = "", unit: str = "", period: str = "") -> Finding:
     """A file-level finding in the words of its reason."""
     reason = FILE_REASONS[code]
-    severity = Severity.NOTE if code == "older_edition" else Severity.ERROR
+    severity = Severity.NOTE if code in ("older_edition", "renamed_attachment") else Severity.ERROR
     return Finding(code, severity, reason.said(detail, limit), reason.advised(detail, limit), unit=unit, period=period, file=file)
 
 
@@ -179,10 +251,10 @@ def unplaceable(definitions: Definitions, reading: Reading, file: str) -> Findin
 
 
 def _order(definitions: Definitions, places: Mapping[str, int], receipt: Receipt,
-           reading: Reading | Finding) -> tuple[object, ...]:
+           reading: Outcome) -> tuple[object, ...]:
     """Submissions are numbered by period, unit, time and bytes, whatever order the files came in."""
     received = received_at(definitions, receipt)
-    if isinstance(reading, Finding):
+    if not isinstance(reading, Reading):
         return (1, 0, 0, received, receipt.sha256)
     return (0, places[reading.meta.period], places[reading.meta.unit], received, receipt.sha256)
 

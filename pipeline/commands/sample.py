@@ -12,7 +12,7 @@ from pipeline.commands.refusals import Refusal
 from pipeline.commands.sample_file import SampleFile, write_sample_file
 from pipeline.definitions.edition import Edition
 from pipeline.definitions.load import Definitions, load_definitions
-from pipeline.definitions.sample_story import SampleReport, Story, Stranger, load_story
+from pipeline.definitions.sample_story import SampleMail, SampleReport, Story, Stranger, load_story
 from pipeline.domain.issued import SAMPLE_SECRET, Filled, IssuedForm, form_code
 from pipeline.edges.workers import Died, run_isolated
 
@@ -47,6 +47,9 @@ def _written(definitions: Definitions, folder: Path, console: Console) -> int:
         _write_reports(definitions, sample_files(definitions, story, aside), console)
         for stranger in story.strangers:
             _write_stranger(aside, stranger)
+        for report in story.reports:
+            if report.mail is not None:
+                pack_into_mail(aside, report, report.mail)
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -113,6 +116,23 @@ def _write_reports(definitions: Definitions, files: list[SampleFile], console: C
             if isinstance(outcome, Died):
                 raise RuntimeError(f"{files[index].path}: {outcome.reason} {outcome.detail}")
             bar.at(done, len(files))
+
+
+def pack_into_mail(folder: Path, report: SampleReport, mail: SampleMail) -> None:
+    """Replaces the file of a report by the mail in which it came."""
+    from pipeline.edges.mail import Correspondent, ForwardedMail, forwarded_mail
+
+    form = folder / report.file
+    path = folder / mail.file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(forwarded_mail(ForwardedMail(
+        writer=Correspondent(mail.writer, mail.writer_address), written=mail.written,
+        forwarder=Correspondent(mail.forwarder, mail.forwarder_address), forwarded=report.sent,
+        to=Correspondent(mail.to, mail.to_address), subject=mail.subject, body=mail.body, remark=mail.remark,
+        attachment=form.name, data=form.read_bytes(),
+    )))
+    form.unlink()
+    os.utime(path, (report.sent.timestamp(),) * 2)
 
 
 def _write_stranger(folder: Path, stranger: Stranger) -> None:

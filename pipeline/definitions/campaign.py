@@ -239,6 +239,10 @@ class Limits:
     cells: int = 2_000_000
     reader_seconds: float = 30.0
     reader_megabytes: int = 1024
+    unpacked_files: int = 5000
+    unpacked_megabytes: int = 500
+    nesting: int = 4
+    """A mail or zip may hold so many files of so many MB together; one inside another is opened so many levels deep."""
     processes: int = 0
     """Child processes for reading; 0: one per core."""
     workbook_rows: int = 3000

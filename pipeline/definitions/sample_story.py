@@ -149,8 +149,28 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class SampleMail:
+    """A mail in which a report came, forwarded: by whom written and when, by whom passed on; `file` is the mail."""
+
+    file: str
+    written: datetime
+    writer: str
+    writer_address: str
+    forwarder: str
+    forwarder_address: str
+    to: str
+    to_address: str
+    subject: str
+    body: str
+    remark: str
+
+
+@dataclass(frozen=True)
 class SampleReport:
-    """One report as it came in: under which name and when; `edition` when not the one in force."""
+    """One report as it came in: under which name and when; `edition` when not the one in force.
+
+    With a `mail` it lies in the inbox as that mail's attachment only, and `sent` is when the mail was forwarded.
+    """
 
     unit: str
     period: str
@@ -158,6 +178,17 @@ class SampleReport:
     file: str
     edition: str = ""
     slips: tuple[Slip, ...] = ()
+    mail: SampleMail | None = None
+
+    @property
+    def arrived_as(self) -> str:
+        """The file that lies in the inbox: the report itself, or the mail that holds it."""
+        return self.mail.file if self.mail else self.file
+
+    @property
+    def listed_as(self) -> str:
+        """The path under which the report is listed once it was taken in."""
+        return f"{self.mail.file}/{PurePosixPath(self.file).name}" if self.mail else self.file
 
 
 @dataclass(frozen=True)
@@ -216,6 +247,7 @@ def story_problems(story: Story, definitions: Definitions) -> list[str]:
     for number, report in enumerate(story.reports, 1):
         problems += _report_problems(f"reports[{number}]", report, story, definitions)
     files = [PurePosixPath(report.file) for report in story.reports]
+    files += [PurePosixPath(report.mail.file) for report in story.reports if report.mail]
     files += [PurePosixPath(stranger.file) for stranger in story.strangers]
     problems += [f"file: {str(file)!r} bị lặp." for file, times in Counter(files).items() if times > 1]
     problems += [f"file: {str(file)!r} phải là đường dẫn bên trong thư mục mẫu." for file in files
@@ -236,6 +268,10 @@ def _report_problems(path: str, report: SampleReport, story: Story, definitions:
     yield from _known(f"{path}.edition", (report.edition,) if report.edition else (), set(editions))
     if PurePosixPath(report.file).suffix not in (".xlsx", ".xls"):
         yield f"{path}.file: phải có đuôi .xlsx hoặc .xls."
+    if report.mail and PurePosixPath(report.mail.file).suffix != ".eml":
+        yield f"{path}.mail.file: phải có đuôi .eml."
+    if report.mail and report.mail.written.tzinfo is None:
+        yield f"{path}.mail.written: phải có múi giờ, ví dụ 2026-12-05T16:00:00+07:00."
     if report.period in periods:
         form = editions.get(report.edition or periods[report.period].edition)
         for slip in report.slips if form else ():

@@ -15,6 +15,7 @@ import pandas as pd
 
 from pipeline.definitions.campaign import Campaign, Period, Unit
 from pipeline.domain.answers import KEYS, Answers, Submission, combined
+from pipeline.domain.containers import Envelope, FileUse
 from pipeline.domain.findings import Finding, Severity
 
 
@@ -42,12 +43,21 @@ class LostReport(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """One file of the ledger as the run sees it; `refusal` says why it became no submission."""
+    """One file of the ledger as the run sees it; `refusal` says why it became no submission.
+
+    `use` says whether it counts as a report, was opened for what is inside, or merely came along. `containers` are
+    the hashes of the mails and zips that it came in, `envelope` the mail's own words, and `noted` names the parts
+    of an opened one that were not archived by themselves.
+    """
 
     sha256: str
     names: tuple[str, ...]
     received: datetime
     refusal: Finding | None = None
+    use: FileUse = FileUse.REPORT
+    containers: tuple[str, ...] = ()
+    envelope: Envelope = field(default_factory=Envelope)
+    noted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +179,16 @@ def _without_values(table: pd.DataFrame, section: str, errors: Sequence[Finding]
 
 
 def files_accounted_for(files: Sequence[ReceivedFile], submissions: Sequence[Submission]) -> dict[str, int]:
-    """received = consolidated + superseded + refused, in files; LostReport when they do not agree."""
+    """received = consolidated + superseded + refused, in files; LostReport when they do not agree.
+
+    Mails and zips that were opened (`opened`) and what came along in them without being a form (`listed`) are
+    counted apart: the files that they brought are among the received.
+    """
     replaced = len(superseded_by(submissions))
     refused = sum(file.refusal is not None for file in files)
-    tally = {"received": len(files), "consolidated": len(submissions) - replaced, "superseded": replaced, "refused": refused}
+    uses = [file.use for file in files]
+    tally = {"received": uses.count(FileUse.REPORT), "consolidated": len(submissions) - replaced, "superseded": replaced,
+             "refused": refused, "opened": uses.count(FileUse.OPENED), "listed": uses.count(FileUse.LISTED)}
     if tally["received"] != tally["consolidated"] + replaced + refused:
         raise LostReport(f"files: {tally}")
     return tally

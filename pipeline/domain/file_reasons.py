@@ -73,6 +73,9 @@ def _filled(text: str, *, detail: str, limit: str) -> str:
     return text
 
 
+_ATTACH_THE_FORM = "Đề nghị đơn vị gửi lại thư, đính kèm trực tiếp tệp biểu mẫu Excel (.xlsx)."
+_SAVE_INTO_INBOX = "Lưu tệp biểu mẫu (.xlsx) trong đó ra thư mục hộp nhận rồi chạy lại; nếu không mở được, đề nghị đơn vị gửi lại."
+
 _REASONS = (
     FileReason(
         "not_a_regular_file",
@@ -176,6 +179,71 @@ _REASONS = (
         "period_closed",
         "Kỳ báo cáo đã chốt số liệu{detail} nên tệp này được lưu nhưng không tổng hợp.",
         "Nếu cần điều chỉnh số liệu, đề nghị có văn bản gửi Văn phòng để mở lại kỳ báo cáo.",
+    ),
+    FileReason(
+        "no_attachment",
+        "Thư không có tệp đính kèm.",
+        _ATTACH_THE_FORM,
+    ),
+    FileReason(
+        "only_pictures",
+        "Thư chỉ có ảnh{detail}, không có tệp biểu mẫu; ảnh chụp không tổng hợp được.",
+        _ATTACH_THE_FORM,
+    ),
+    FileReason(
+        "link_instead_of_file",
+        "Thư chỉ có đường dẫn đến tệp lưu ở nơi khác{detail}, không có tệp biểu mẫu; chương trình không mở đường dẫn.",
+        "Tải tệp từ đường dẫn về thư mục hộp nhận rồi chạy lại, hoặc đề nghị đơn vị gửi lại thư có đính kèm tệp .xlsx.",
+    ),
+    FileReason(
+        "no_form_inside",
+        "Không có biểu mẫu Excel nào bên trong{detail}.",
+        _ATTACH_THE_FORM,
+    ),
+    FileReason(
+        "winmail",
+        "Thư gửi từ Outlook ở dạng RTF nên tệp đính kèm bị gói trong winmail.dat, không lấy ra được.",
+        "Đề nghị đơn vị gửi lại thư ở dạng HTML hoặc văn bản thuần (trong Outlook: Định dạng văn bản → HTML).",
+    ),
+    FileReason(
+        "unsent_draft",
+        "Đây là thư nháp chưa gửi, không phải thư của đơn vị.",
+        "Bỏ thư nháp khỏi thư mục hộp nhận.",
+    ),
+    FileReason(
+        "encrypted_archive",
+        "Tệp nén có mật khẩu nên không mở được.",
+        "Đề nghị đơn vị gửi lại tệp nén không đặt mật khẩu, hoặc đính kèm trực tiếp tệp biểu mẫu .xlsx.",
+    ),
+    FileReason(
+        "unsupported_archive",
+        "Chương trình không mở được loại tệp nén này{detail}.",
+        "Giải nén rồi đưa tệp biểu mẫu .xlsx vào hộp nhận, hoặc đề nghị đơn vị gửi lại ở dạng .zip hoặc .xlsx.",
+    ),
+    FileReason(
+        "damaged_container",
+        "Thư hoặc tệp nén bị hỏng, không mở được{detail}.",
+        _SAVE_INTO_INBOX,
+    ),
+    FileReason(
+        "container_too_large",
+        "Thư hoặc tệp nén chứa quá nhiều nội dung{detail}{limit} nên không được mở.",
+        "Lưu riêng tệp biểu mẫu .xlsx ra hộp nhận, hoặc chia thành nhiều thư, nhiều tệp nén nhỏ hơn.",
+    ),
+    FileReason(
+        "nested_too_deep",
+        "Các thư, tệp nén lồng trong nhau quá nhiều lớp{limit} nên không được mở tiếp.",
+        _SAVE_INTO_INBOX,
+    ),
+    FileReason(
+        "unopenable",
+        "Không mở được thư hoặc tệp nén này{detail}{limit}; các tệp khác không bị ảnh hưởng.",
+        _SAVE_INTO_INBOX,
+    ),
+    FileReason(
+        "renamed_attachment",
+        "Tên tệp đính kèm không dùng được trên mọi máy{detail}; chương trình ghi nhận dưới tên đã sửa.",
+        "Không cần làm gì; lần sau nên đặt tên tệp ngắn gọn, không có ký tự đặc biệt.",
     ),
     FileReason(
         "ignored_temporary",

@@ -31,6 +31,7 @@ _SLICE = 1 << 16
 _ZIP = b"PK\x03\x04"
 _CENTRAL_ENTRY = b"PK\x01\x02"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FOREIGN_ARCHIVES = {b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"\x1f\x8b": "GZIP"}
 _ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 
 _CORE_NAME = re.compile(
@@ -102,6 +103,8 @@ def examined_bytes(data: bytes, limits: GuardLimits = GuardLimits()) -> Examined
         return Examined(_ole_kind(data), data)
     if not data.strip(b"\0"):
         raise Refused("damaged", "tệp chỉ gồm các byte 0")
+    if data.startswith(tuple(_FOREIGN_ARCHIVES)):
+        raise Refused("unsupported_archive", next(n for sign, n in _FOREIGN_ARCHIVES.items() if data.startswith(sign)))
     raise Refused("not_a_spreadsheet", _guessed_format(data))
 
 
@@ -153,8 +156,6 @@ def _guessed_format(data: bytes) -> str:
         return "đây là bảng tính XML 2003"
     if start.startswith((b"\x89png", b"\xff\xd8\xff", b"gif8")):
         return "đây là ảnh"
-    if start.startswith((b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
-        return "đây là tệp nén"
     if data[:4] in (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00"):
         return "đây là bảng tính Excel quá cũ"
     if b"\0" not in data[:1024]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pipeline.definitions.campaign import Period
+from pipeline.domain.consolidation import ReceivedFile
+from pipeline.domain.containers import FileUse
 from pipeline.domain.lineage import source_cells
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.indicators import detailed_units
@@ -11,7 +13,7 @@ from pipeline.domain.tables import Cell, Column, Sheet, Table
 
 
 def files_sheet(run: Results, period: Period) -> Sheet:
-    """Every received file of the period, counted or replaced."""
+    """Every received file of the period, counted or replaced, and the mails and zips that they came in."""
     names = {file.sha256: "; ".join(file.names) for file in run.files}
     counted = {s.number for s in run.counted_in(period).values()}
     rows = tuple(
@@ -25,7 +27,33 @@ def files_sheet(run: Results, period: Period) -> Sheet:
         Column("use", "Sử dụng", width=12), Column("sha256", "Mã SHA-256", "long_text", width=34),
     ), rows, notes=("Tệp gốc lưu trong kho lưu trữ theo mã SHA-256.",), source="Sổ nhận báo cáo của Văn phòng",
         csv="register")
-    return Sheet("tep-nhan-duoc", "Tệp nhận được", (table,))
+    return Sheet("tep-nhan-duoc", "Tệp nhận được", (table, *_containers_table(run, period)))
+
+
+def _containers_table(run: Results, period: Period) -> list[Table]:
+    """The mails and zips in which reports of the period came: what was taken out, what only came along; empty for none."""
+    wanted = {s.sha256 for s in run.submissions if s.period == period.key}
+    by_hash = {file.sha256: file for file in run.files}
+    above = {sha for file in run.files if file.sha256 in wanted for sha in file.containers}
+    while more := {sha for known in above if known in by_hash for sha in by_hash[known].containers} - above:
+        above |= more
+    rows = tuple(_container_row(run, file) for file in run.files if file.sha256 in above)
+    if not rows:
+        return []
+    return [Table("thu_da_mo", "Thư, tệp nén đã mở", (
+        Column("container", "Thư, tệp nén", "long_text", width=34), Column("sender", "Người gửi", "long_text", width=40),
+        Column("sent", "Ngày gửi", "date", width=11), Column("outcome", "Kết quả", "long_text", width=10),
+        Column("listed", "Tệp kèm theo, chỉ lưu", "long_text", width=12), Column("subject", "Tiêu đề thư", "long_text", width=34),
+    ), rows, notes=("Báo cáo gửi qua thư được tính là nhận vào ngày gửi thư.",), source="Sổ nhận báo cáo của Văn phòng")]
+
+
+def _container_row(run: Results, container: ReceivedFile) -> tuple[Cell, ...]:
+    inside = [file for file in run.files if container.sha256 in file.containers]
+    taken = sum(file.use is not FileUse.LISTED for file in inside)
+    listed = [name.rpartition("/")[2] for file in inside if file.use is FileUse.LISTED for name in file.names[:1]]
+    envelope = container.envelope
+    return (container.names[0], envelope.sender, envelope.sent.date() if envelope.sent else None,
+            f"Đã mở, lấy {taken:02d} tệp", "; ".join([*listed, *container.noted]), envelope.subject)
 
 
 def sources_sheet(run: Results, period: Period) -> Sheet:

@@ -1,7 +1,9 @@
 """The archive of received files, and the ledger of what came, when, and what became of it (sổ theo dõi)."""
 
 from pipeline.edges.ledger.journal import Entry, JournalDamaged
-from pipeline.edges.ledger.ledger import Ledger, Outcome, PassedOver, Receipt, ReceiptReport, Sighting
+from pipeline.edges.ledger.ledger import Ledger, Outcome, PassedOver, ReceiptReport
+from pipeline.edges.ledger.opening import Unpacked
+from pipeline.edges.ledger.receipts import Receipt, Sighting
 
 __all__ = [
     "Entry",
@@ -12,4 +14,5 @@ __all__ = [
     "Receipt",
     "ReceiptReport",
     "Sighting",
+    "Unpacked",
 ]

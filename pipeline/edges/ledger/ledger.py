@@ -9,15 +9,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from pipeline.domain.containers import Contents, Envelope
 from pipeline.domain.file_reasons import FILE_REASONS
 from pipeline.edges.ledger.inbox import Found, found_in
 from pipeline.edges.ledger.journal import Entry, Journal, canonical
+from pipeline.edges.ledger.opening import UNPACKED, Unpacked, envelope_payload, unpacked_of, unpacked_payload
+from pipeline.edges.ledger.receipts import Receipt, receipt_of, vietnamese_time
 from pipeline.edges.ledger.storing import (
     Copied,
     Unreadable,
@@ -31,9 +34,6 @@ from pipeline.edges.ledger.storing import (
 RECEIVED = "received"
 OUTCOME = "outcome"
 
-VIETNAM = timezone(timedelta(hours=7))
-"""The time zone of every date that a person reads; fixed, so that no time-zone database is needed."""
-
 ARCHIVED_BEYOND_LIMIT = 10
 """A file up to this many times the size limit is still archived, so that a refused one can be looked at."""
 
@@ -42,32 +42,6 @@ _LAST_SECOND = 253402214400  # 9999-12-31; a disk can say stranger things than a
 _MEGABYTE = 1 << 20
 _BATCH = 500
 _THREADS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """Once that a file was received: its path, its own date, and when we saw it (both in Vietnam's time)."""
-
-    path: str
-    modified: datetime
-    seen: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """One received file (tệp nhận được), as it was at its first sighting.
-
-    `path` is relative to the inbox, in NFC, with forward slashes. `sightings` has more than one
-    element when the same bytes came again or under another name.
-    """
-
-    sha256: str
-    path: str
-    name: str
-    size: int
-    modified: datetime
-    first_seen: datetime
-    sightings: tuple[Sighting, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +114,7 @@ class Ledger:
         """
         largest = int(limit_megabytes * ARCHIVED_BEYOND_LIMIT * _MEGABYTE)
         latest = {entry.payload.get("raw", entry.payload["path"]): _fingerprint(entry.payload)
-                  for entry in self._journal.entries(RECEIVED)}
+                  for entry in self._journal.entries(RECEIVED) if "container" not in entry.payload}
         received: list[str] = []
         known: list[str] = []
         ignored: list[PassedOver] = []
@@ -166,12 +140,44 @@ class Ledger:
         return ReceiptReport(tuple(received), tuple(known), tuple(ignored),
                              tuple(sorted(refused, key=lambda passed: passed.path)))
 
+    def receive_contents(self, container: Receipt, contents: Contents, files: Sequence[Path]) -> None:
+        """Archive what was taken out of a container, and enter it together with the opening, all or nothing.
+
+        `files` belong to `contents.stored` one by one. Inside of what came by mail the mail's sender, date and
+        subject go on. OSError when a file cannot be copied.
+        """
+        envelope = contents.envelope
+        if container.sent is not None or container.sender:
+            envelope = Envelope(container.sender, container.sent, container.subject)
+        found = [Found(file, f"{container.path}/{stored.name}", f"{container.path}/{stored.name}", stored.size, 0)
+                 for stored, file in zip(contents.stored, files, strict=True)]
+        copies = [copy for start in range(0, len(found), _BATCH) for copy in self._copies(found[start:start + _BATCH])]
+        with self._journal.transaction():
+            for stored, place, copy in zip(contents.stored, found, copies, strict=True):
+                if isinstance(copy, PassedOver):
+                    raise OSError(f"{place.file}: {copy.message}")
+                self._journal.append(RECEIVED, copy.sha256, _payload(place, copy) | envelope_payload(envelope) | {
+                    "modified": container.modified.astimezone(UTC).isoformat(), "container": container.sha256,
+                    "depth": container.depth + 1, "declared": stored.declared, "forwarded_from": stored.forwarded_from,
+                })
+            self._journal.append(UNPACKED, container.sha256, unpacked_payload(Unpacked(contents)))
+
+    def record_unopened(self, sha256: str, code: str, detail: str = "", limit: str = "") -> None:
+        """Enter why a container could not be opened, unless that is what the ledger says already."""
+        unpacked = Unpacked(None, code, detail, limit)
+        if self.unpacked().get(sha256) != unpacked:
+            self.append(UNPACKED, sha256, unpacked_payload(unpacked))
+
+    def unpacked(self) -> dict[str, Unpacked]:
+        """SHA-256 → what was found in each file that looked like a container, as last entered."""
+        return {entry.sha256: unpacked_of(entry.payload) for entry in self._journal.entries(UNPACKED)}
+
     def receipts(self) -> list[Receipt]:
         """Every archived file once, in the order of first sight."""
         seen: dict[str, list[Entry]] = {}
         for entry in self._journal.entries(RECEIVED):
             seen.setdefault(entry.sha256, []).append(entry)
-        return [_receipt(entries) for entries in seen.values()]
+        return [receipt_of(entries) for entries in seen.values()]
 
     def stored(self, sha256: str) -> Path:
         """Where the bytes of an archived file are."""
@@ -202,11 +208,20 @@ class Ledger:
     def outcomes(self) -> dict[str, Outcome]:
         """The latest outcome of every file that has one, by SHA-256, in the order of their first outcomes."""
         return {entry.sha256: Outcome(entry.sha256, entry.payload["outcome"], entry.payload["detail"],
-                                      _local(entry.at))
+                                      vietnamese_time(entry.at))
                 for entry in self._journal.entries(OUTCOME)}
 
     def _archived(self, batch: Sequence[Found]) -> list[tuple[Found, Copied | PassedOver]]:
         """Every file of the batch on the disk, then all their entries in one transaction."""
+        pairs = list(zip(batch, self._copies(batch), strict=True))
+        with self._journal.transaction():
+            for found, result in pairs:
+                if isinstance(result, Copied):
+                    self._journal.append(RECEIVED, result.sha256, _payload(found, result))
+        return pairs
+
+    def _copies(self, batch: Sequence[Found]) -> list[Copied | PassedOver]:
+        """Every file of the batch on the disk of the archive, flushed, under its hash."""
         incoming = self._archive / ".incoming"
         shutil.rmtree(incoming, ignore_errors=True)
         incoming.mkdir()
@@ -217,12 +232,7 @@ class Ledger:
         shutil.rmtree(incoming, ignore_errors=True)
         flush_folder(self._archive / "files")
         flush_folder(self._archive)
-        pairs = list(zip(batch, results, strict=True))
-        with self._journal.transaction():
-            for found, result in pairs:
-                if isinstance(result, Copied):
-                    self._journal.append(RECEIVED, result.sha256, _payload(found, result))
-        return pairs
+        return results
 
 
 def _copied_or_not(found: Found, temporary: Path) -> Copied | PassedOver:
@@ -248,15 +258,3 @@ def _payload(found: Found, copy: Copied) -> dict[str, Any]:
 
 def _fingerprint(payload: Mapping[str, Any]) -> tuple[int, int]:
     return payload["size"], payload["mtime_ns"]
-
-
-def _receipt(entries: Sequence[Entry]) -> Receipt:
-    first = entries[0].payload
-    sightings = tuple(Sighting(entry.payload["path"], _local(entry.payload["modified"]), _local(entry.at))
-                      for entry in entries)
-    return Receipt(entries[0].sha256, first["path"], first["name"], first["size"],
-                   sightings[0].modified, sightings[0].seen, sightings)
-
-
-def _local(utc: str) -> datetime:
-    return datetime.fromisoformat(utc).astimezone(VIETNAM)

@@ -23,6 +23,7 @@ def sources_sheet(view: PhaseView) -> Sheet:
         Column("edition", "Phiên bản biểu mẫu", width=11), Column("use", "Sử dụng", width=12),
         Column("sha256", "Mã SHA-256", "long_text", width=34),
     ), tuple(rows), notes=(
-        "Tệp gốc lưu trong kho lưu trữ theo mã SHA-256. Ô nguồn của từng chỉ tiêu: trang “Nguồn số liệu” trong tệp tổng hợp của kỳ.",
+        "Tệp gốc lưu trong kho lưu trữ theo mã SHA-256. Ô nguồn của từng chỉ tiêu: trang “Nguồn số liệu” trong tệp tổng hợp của kỳ; "
+        "thư, tệp nén đã mở: trang “Tệp nhận được” của tệp đó.",
     ), source="Sổ nhận báo cáo của Văn phòng", csv="register")
     return Sheet("tep-nhan-duoc", "Tệp nhận được", (table,))
