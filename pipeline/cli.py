@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,9 +18,9 @@ import typer
 from typer import rich_utils
 from typer.exceptions import TyperException
 
-CLEAN, FINDINGS, DEFINITIONS_WRONG, USAGE, OUR_FAULT = 0, 1, 2, 64, 70
+from pipeline.domain.local_time import VIETNAM
 
-_VIETNAM = timezone(timedelta(hours=7))
+CLEAN, FINDINGS, DEFINITIONS_WRONG, USAGE, OUR_FAULT = 0, 1, 2, 64, 70
 
 rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
 rich_utils.COMMANDS_PANEL_TITLE = "Lệnh"
@@ -260,7 +260,7 @@ def _explained(error: Exception) -> int:
 
 def _day(text: str) -> date:
     if not text:
-        return datetime.now(_VIETNAM).date()
+        return datetime.now(VIETNAM).date()
     for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(text, pattern).date()
