@@ -204,6 +204,61 @@ def send(
     return FINDINGS if run(config, _day(as_of), paths, Console(), sending=send) else CLEAN
 
 
+@app.command()
+def history(
+    unit: Annotated[str, typer.Argument(metavar="ĐƠN-VỊ", help="Khóa đơn vị trong config.toml, ví dụ TH.")],
+    config: Config = Path("config.toml"), as_of: AsOf = "", period: PeriodOption = "",
+) -> int:
+    """Kể lại theo thời gian các lần gửi báo cáo của một đơn vị, kết quả xử lý và những gì đã sửa giữa các lần gửi."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.history import history as run
+
+    run(config, unit, period, _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
+def verify(
+    config: Config = Path("config.toml"),
+    mark: Annotated[str, typer.Option("--mark", metavar="DẤU", help="Dấu cuối sổ đã ghi lại lần trước, ví dụ 25:3f9a7c0e51d2.",
+                                      show_default="không đối chiếu")] = "",
+    backup: Annotated[Path | None, typer.Option("--backup", metavar="TỆP", help="Đối chiếu với một bản sao lưu.",
+                                                show_default="không đối chiếu")] = None,
+) -> int:
+    """Kiểm tra sổ theo dõi và kho lưu: dòng nào, tệp nào đã bị thay đổi, thiếu hoặc thừa."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.verify import verify as run
+
+    return FINDINGS if run(config, mark, backup, Console()) else CLEAN
+
+
+@app.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(metavar="TỆP", help="Tệp .zip mới, hoặc thư mục (ví dụ ổ USB) để ghi vào.",
+                                                show_default="sao-luu/sao-luu-<ngày>.zip")] = None,
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+) -> int:
+    """Sao lưu sổ, kho lưu, khóa mã biểu mẫu, cấu hình, biểu mẫu và van-ban/ vào một tệp."""
+    from pipeline.commands.backup import backup as run
+    from pipeline.commands.console import Console
+
+    return FINDINGS if run(config, file, _day(as_of), Console()) else CLEAN
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp do lệnh backup ghi ra.")],
+    folder: Annotated[Path | None, typer.Argument(metavar="THƯ-MỤC", help="Nơi khôi phục.",
+                                                  show_default="thư mục của config.toml")] = None,
+    config: Config = Path("config.toml"),
+) -> int:
+    """Khôi phục một bản sao lưu, đối chiếu từng tệp; không ghi đè lên tệp nào."""
+    from pipeline.commands.backup import restore as run
+    from pipeline.commands.console import Console
+
+    return FINDINGS if run(file, folder, config, Console()) else CLEAN
+
+
 def main(arguments: Sequence[str]) -> int:
     """Runs one command and turns every outcome into an exit code and, where something is wrong, a sentence."""
     for stream in (sys.stdout, sys.stderr):
