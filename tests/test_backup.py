@@ -20,7 +20,16 @@ from pipeline.commands.backup import backup, restore
 from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
 from pipeline.definitions.load import load_definitions
-from pipeline.edges.backup import MANIFEST, STAGING, BackupDamaged, Manifest, WouldOverwrite, is_safe, manifest_of, write_backup
+from pipeline.edges.backup import (
+    MANIFEST,
+    STAGING,
+    BackupDamaged,
+    Manifest,
+    WouldOverwrite,
+    is_safe,
+    manifest_of,
+    write_backup,
+)
 from pipeline.edges.backup import restore as restored
 from pipeline.edges.ledger import Ledger
 

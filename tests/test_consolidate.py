@@ -42,7 +42,7 @@ from pipeline.domain.consolidation import (
 from pipeline.domain.consolidation import consolidated as rows_consolidated
 from pipeline.domain.exports import FINDING_COLUMNS, INDICATOR_COLUMNS, REGISTER_COLUMNS, SCORE_COLUMNS, exports
 from pipeline.domain.findings import Finding, Severity
-from pipeline.domain.issued import Filled, IssuedForm
+from pipeline.domain.issued import SAMPLE_SECRET, Filled, IssuedForm, form_code
 from pipeline.edges.csv_tables import write_frame
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish.journal import JOURNAL_NAME, finish_journal
@@ -76,7 +76,8 @@ def story_inbox(inbox: Path) -> str:
     half.write_bytes(old.read_bytes()[:9000])
     received(half, "2026-12-09")
     last_year = replace(own("2025", "HCTCQTTV"), filled=golden_answers(definitions().campaign.period_by_key["2026"]))
-    with_meta(dropped(last_year, inbox / "HC mẫu cũ.xlsx", "2026-12-02"), "2026-12-02", period="2026")
+    code = form_code(SAMPLE_SECRET, "xhht-vpub", "2023", "HCTCQTTV", "2026")
+    with_meta(dropped(last_year, inbox / "HC mẫu cũ.xlsx", "2026-12-02"), "2026-12-02", period="2026", form_code=code)
     dropped(own("2025", "HCTCQTTV"), inbox / "2025/HC.xlsx", "2025-12-03")
     dropped(own("2025", "TH"), inbox / "2025/TH muộn.xlsx", "2026-04-01")
     dropped(replace(own("2026", "TH"), unit="XX"), inbox / "lạ/đơn vị.xlsx", "2026-12-01")
@@ -486,7 +487,7 @@ def test_help_imports_no_heavy_library_and_is_quick() -> None:
 
 
 @pytest.mark.parametrize("command", ["consolidate", "fetch", "templates", "check", "sample", "trace", "rules",
-                                     "status", "remind", "open-period", "issue", "send"])
+                                     "status", "remind", "open-period", "issue", "send", "history", "verify", "backup", "restore"])
 def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, "--help"]) == 0
     said = capsys.readouterr().out
@@ -497,7 +498,7 @@ def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.Captu
 def test_no_command_was_forgotten_above() -> None:
     assert {command.callback.__name__ for command in cli.app.registered_commands if command.callback} == {
         "consolidate", "fetch", "templates", "check", "sample", "trace", "rules",
-        "status", "remind", "open_period", "issue", "send"}
+        "status", "remind", "open_period", "issue", "send", "history", "verify", "backup", "restore"}
 
 
 # --- which report counts, as pure functions over real readings

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 MANIFEST = "manifest.json"
@@ -78,11 +78,9 @@ def is_safe(name: str) -> bool:
     (True, False, False, False, False, False)
     """
     parts = name.split("/")
-    windows = PureWindowsPath(name)
     return (
         all(part not in ("", ".", "..") for part in parts)
         and not any(sign in "\\:" or ord(sign) < 32 or 0xD800 <= ord(sign) < 0xE000 for sign in name)
-        and not windows.is_absolute() and not windows.drive
         and not any(_RESERVED.fullmatch(part) for part in parts)
     )
 

@@ -58,6 +58,11 @@ class Entry:
     previous_hash: str
     hash: str
 
+    @property
+    def moment(self) -> datetime:
+        """When the entry was made, in UTC."""
+        return datetime.fromisoformat(self.at)
+
 
 class Journal:
     """The journal in one SQLite file, made when it is missing.
