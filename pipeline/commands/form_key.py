@@ -23,6 +23,11 @@ def issuing_key(definitions: Definitions, ledger: Ledger) -> bytes:
     return key
 
 
+def key_was_lost(definitions: Definitions, ledger: Ledger) -> bool:
+    """Whether there was a key once and its file is gone: the next one will not match the forms already handed out."""
+    return _noted(ledger) != "" and existing_form_secret(definitions.archive) is None
+
+
 def checking_key(definitions: Definitions, ledger: Ledger) -> bytes | None:
     """The key to check forms with, None where there is none; FormSecretDamaged when it is not the one last noted."""
     key = existing_form_secret(definitions.archive)
