@@ -142,12 +142,20 @@ def rules(
 
 
 @app.command()
-def status(config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "") -> int:
+def status(
+    config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "",
+    history: Annotated[str, typer.Option("--history", metavar="ĐƠN-VỊ", help="Kể lại các lần gửi báo cáo của một đơn vị.",
+                                         show_default=False)] = "",
+) -> int:
     """Cho biết đơn vị nào đã gửi, gửi chậm, chưa gửi, cần sửa; còn mấy ngày làm việc; lập sổ theo dõi."""
     from pipeline.commands.console import Console
+    from pipeline.commands.history import history as told
     from pipeline.commands.status import status as run
 
-    run(config, _day(as_of), period, Console())
+    if history:
+        told(config, history, period, _day(as_of), Console())
+    else:
+        run(config, _day(as_of), period, Console())
     return CLEAN
 
 

@@ -53,7 +53,7 @@ def office(tmp_path: Path) -> Path:
     (folder / "inbox/b.pdf").write_bytes(b"two")
     with Ledger(folder / "archive") as ledger:
         ledger.receive(folder / "inbox", limit_megabytes=1)
-        issuing_key(load_definitions(folder / "config.toml"), ledger)
+        issuing_key(load_definitions(folder / "config.toml"), ledger, Console(io.StringIO(), io.StringIO()))
     (folder / "van-ban/2026").mkdir(parents=True)
     (folder / "van-ban/2026/Báo cáo năm (sửa).docx").write_bytes(b"docx")
     (folder / "config.local.toml").write_text("password = 'x'")

@@ -174,6 +174,10 @@ def test_everything_stands_in_the_order_of_time_with_its_outcome() -> None:
         Recorded("reminded", moment(4), "", {"unit": "B", "period": "2026", "on": "2026-12-04"}),
         Recorded("outcome", moment(2), submissions[1].sha256, {"outcome": "accepted", "detail": {}}),
         Recorded("outcome", moment(2), submissions[2].sha256, {"outcome": "accepted", "detail": {}}),
+        Recorded("sent", moment(9), "", {"draft": "2026/don-doc/A_2026_2026-12-04.eml", "recipient": "a@tinh.gov.vn",
+                                         "outcome": "accepted", "answer": "", "on": "2026-12-04"}),
+        Recorded("sent", moment(9), "", {"draft": "2026/don-doc/AB_2026.eml", "recipient": "x", "outcome": "refused", "answer": "",
+                                         "on": "2026-12-04"}),
         Recorded("form_key", moment(2), "", {"fingerprint": "x"}),
     ]
     story = told(submissions, recorded, replies=(Reply("A", "2026", date(2026, 12, 3)), Reply("B", "2026", date(2026, 12, 3))),
@@ -183,11 +187,12 @@ def test_everything_stands_in_the_order_of_time_with_its_outcome() -> None:
         ("01/12/2026 09:00", "Nhận báo cáo “1.xlsx” (mã tệp 000000000000)"),
         ("02/12/2026 09:00", "Ghi kết quả xử lý tệp 000000000000: Đã nhận"),
         ("03/12/2026", "Văn phòng trả lời, đề nghị hoàn thiện báo cáo"),
+        ("04/12/2026", "Gửi thư 2026/don-doc/A_2026_2026-12-04.eml tới a@tinh.gov.vn: máy chủ thư đã nhận"),
         ("05/12/2026", "Hạn gửi báo cáo của đơn vị"),
         ("06/12/2026 09:00", "Nhận báo cáo “0.xlsx” (mã tệp 000000000000)"),
         ("07/12/2026 09:00", "Nhận lại đúng tệp ấy dưới tên “lại.xlsx”"),
     ]
-    early, late = story[1][2], story[5][2]
+    early, late = story[1][2], story[6][2]
     assert early[:3] == ("Người gửi: a@tinh.gov.vn; tiêu đề thư: “Báo cáo”", "Ghi sổ lần đầu: 01/12/2026 09:00",
                          "Ngày nhận do Văn phòng ghi lại: Thư đến sớm")
     assert early[3].startswith("Kết quả: Đã thay thế; 00 lỗi, 00 cảnh báo. Được thay bằng tệp “0.xlsx” nhận 06/12/2026 09:00")
@@ -210,7 +215,7 @@ def test_the_year_workbook_and_the_csv_show_the_same_changes() -> None:
     (table,) = sheet.tables()
     assert [row[4:] for row in table.rows] == [("Sửa", "Nhiệm vụ được giao liên quan Phong trào", "20", "25")]
     assert resubmitted_sheets(run, run.campaign.period_by_key["2025"]) == ()
-    frame = dict(exports(run, [period]))["changes"]
+    frame = dict(exports(run, period))["changes"]
     assert list(frame.columns) == CHANGE_COLUMNS
     assert frame[["unit", "file_before", "file", "field", "before", "after"]].values.tolist() == [
         ["A", "0.xlsx", "1.xlsx", "measures.tasks_assigned", "20", "25"]]
@@ -227,9 +232,7 @@ def test_the_command_tells_a_units_story_from_the_ledger(tmp_path: Path, capsys:
     (folder / "inbox/lần 3.xlsx").write_bytes(b"")
     received(folder / "inbox/lần 3.xlsx", "2026-12-02")
     with Ledger(folder / "archive") as ledger:
-        ledger.receive(folder / "inbox", limit_megabytes=20)
         ledger.append("issued", "", {"unit": "TH", "period": "2026", "edition": "2026", "code": "ABCD", "on": "2026-11-01"})
-        entries = len(list(ledger.entries()))
     out = io.StringIO()
     history(config, "TH", "2026", date(2026, 12, 6), Console(out, io.StringIO()))
     lines = [line.strip() for line in out.getvalue().splitlines()]
@@ -239,11 +242,14 @@ def test_the_command_tells_a_units_story_from_the_ledger(tmp_path: Path, capsys:
         "Kết quả: Đã nhận; 00 lỗi, 00 cảnh báo. Thay cho 01 tệp đã gửi trước"]
     assert "“2. Chỉ tiêu”, ô D9, Nhiệm vụ hoàn thành đúng hạn: 21 → 18" in lines
     with Ledger(folder / "archive") as ledger:
-        assert len(list(ledger.entries())) == entries, "telling adds nothing to the ledger"
+        assert [entry.kind for entry in ledger.entries()] == ["issued", *["received"] * 3], "what lay in the inbox, and nothing more"
     assert not (folder / "output").exists()
     assert cli.main(["history", "XX", "--config", str(config)]) == 64
+    capsys.readouterr()
+    assert cli.main(["status", "--history", "NC", "--period", "2025", "--as-of", "2026-12-06", "--config", str(config)]) == 0
+    assert "Phòng Nội chính (NC), năm 2025" in capsys.readouterr().out
     assert cli.main(["history", "TH", "--period", "2042", "--config", str(config)]) == 64
-    assert "Không có đơn vị 'XX'" in capsys.readouterr().err
+    assert "Không có kỳ '2042'" in capsys.readouterr().err
 
 
 def test_a_silent_unit_has_a_due_date_and_nothing_else(tmp_path: Path) -> None:

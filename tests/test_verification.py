@@ -285,8 +285,8 @@ def test_a_changed_or_lost_key_is_found_and_never_signs_a_form(tmp_path: Path) -
     (folder / "inbox/a.txt").write_text("a")
     with Ledger(folder / "archive") as ledger:
         ledger.receive(folder / "inbox", limit_megabytes=1)
-        key = issuing_key(definitions, ledger)
-        assert issuing_key(definitions, ledger) == key
+        key = issuing_key(definitions, ledger, Console(io.StringIO(), io.StringIO()))
+        assert issuing_key(definitions, ledger, Console(io.StringIO(), io.StringIO())) == key
         assert len(list(ledger.entries("form_key"))) == 1
     out, secret = io.StringIO(), folder / "archive/form-secret"
     assert verify(folder / "config.toml", "", None, Console(out, io.StringIO())) is False
@@ -295,9 +295,9 @@ def test_a_changed_or_lost_key_is_found_and_never_signs_a_form(tmp_path: Path) -
     assert "Tệp form-secret: khóa mã biểu mẫu đã bị thay đổi." in out.getvalue()
     with Ledger(folder / "archive") as ledger:
         with pytest.raises(FormSecretDamaged):
-            issuing_key(definitions, ledger)
+            issuing_key(definitions, ledger, Console(io.StringIO(), io.StringIO()))
         secret.unlink()
-        assert issuing_key(definitions, ledger) != key
+        assert issuing_key(definitions, ledger, Console(io.StringIO(), io.StringIO())) != key
         assert len(list(ledger.entries("form_key"))) == 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from dataclasses import replace
@@ -15,6 +16,7 @@ from projects import dropped, project, with_meta
 
 from pipeline import cli
 from pipeline.commands.checking import waived
+from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
 from pipeline.commands.intake import Intake, intake
 from pipeline.definitions.campaign import FILE_CHECKS
@@ -213,7 +215,7 @@ def test_the_key_that_templates_sign_with_is_the_one_that_intake_checks_with(tmp
     folder = project(tmp_path / "project")
     definitions = load_definitions(folder / "config.toml")
     with Ledger(definitions.archive) as ledger:
-        key = issuing_key(definitions, ledger)
+        key = issuing_key(definitions, ledger, Console(io.StringIO(), io.StringIO()))
         dropped(signed("2026", "TH", key), folder / "inbox/TH.xlsx", "2026-12-01")
         ledger.receive(definitions.inbox, limit_megabytes=20)
         assert intake(definitions, ledger, lambda done, of: None).findings == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.commands.console import Console
 from pipeline.definitions.load import Definitions
 from pipeline.domain.archive_damage import Damage
 from pipeline.edges.form_secret import NAME, FormSecretDamaged, existing_form_secret, fingerprint, form_secret
@@ -11,21 +12,18 @@ FORM_KEY = "form_key"
 """The ledger's entries about the key; the payload is its fingerprint."""
 
 
-def issuing_key(definitions: Definitions, ledger: Ledger) -> bytes:
+def issuing_key(definitions: Definitions, ledger: Ledger, console: Console) -> bytes:
     """The key to sign forms with, made when there is none; FormSecretDamaged when it is not the one last noted.
 
-    Where the file was deleted, a new key is made and noted: forms issued before will not match it.
+    Where the file was deleted, a new key is made and noted, and a remark says that forms issued before will not match it.
     """
-    before = checking_key(definitions, ledger)
+    before, noted = checking_key(definitions, ledger), _noted(ledger)
+    if before is None and noted:
+        console.remark("Không còn khóa mã biểu mẫu trước đây nên tạo khóa mới: biểu mẫu đã phát hành sẽ không khớp mã.")
     key = form_secret(definitions.archive) if before is None else before
-    if before is None or _noted(ledger) == "":
+    if before is None or not noted:
         ledger.append(FORM_KEY, "", {"fingerprint": fingerprint(key)})
     return key
-
-
-def key_was_lost(definitions: Definitions, ledger: Ledger) -> bool:
-    """Whether there was a key once and its file is gone: the next one will not match the forms already handed out."""
-    return _noted(ledger) != "" and existing_form_secret(definitions.archive) is None
 
 
 def checking_key(definitions: Definitions, ledger: Ledger) -> bytes | None:

@@ -20,10 +20,14 @@ from pipeline.edges.run_lock import only_run
 
 
 def history(config: Path, unit: str, only: str, as_of: date, console: Console) -> None:
-    """Prints, period by period, what came from a unit, what became of it, and what each resubmission changed."""
+    """Prints, period by period, what came from a unit, what became of it, and what each resubmission changed.
+
+    What lies in the inbox is received first, so that nobody who has sent is called silent.
+    """
     definitions = usable_definitions(config)
     periods = _periods(definitions, unit, only)
     with only_run(definitions.archive), Ledger(definitions.archive) as ledger:
+        ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _, run = computed_from(definitions, ledger, as_of, console)
         arrivals = {receipt.sha256: _arrivals(receipt) for receipt in ledger.receipts()}
         recorded = [_recorded(entry) for entry in ledger.entries() if entry.kind != RECEIVED]

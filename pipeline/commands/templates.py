@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.commands.computing import usable_definitions
 from pipeline.commands.console import Console
-from pipeline.commands.form_key import issuing_key, key_was_lost
+from pipeline.commands.form_key import issuing_key
 from pipeline.commands.intake import intake
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.campaign import Period
@@ -31,9 +31,7 @@ def templates(config: Path, as_of: date, only: str, console: Console) -> None:
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         with console.progress("Đang đọc báo cáo kỳ trước") as bar:
             submissions = intake(definitions, ledger, bar.at).submissions
-        if key_was_lost(definitions, ledger):
-            console.remark("Không còn khóa mã biểu mẫu trước đây nên tạo khóa mới: biểu mẫu đã phát hành sẽ không khớp mã.")
-        secret = issuing_key(definitions, ledger)
+        secret = issuing_key(definitions, ledger, console)
         with console.progress("Đang lập biểu mẫu") as bar:
             forms = [form for period in wanted for form in issued_forms(definitions, period, submissions, secret)]
             for done, form in enumerate(forms, 1):

@@ -11,6 +11,7 @@ from pipeline.definitions.campaign import Period
 from pipeline.domain.answers import Submission
 from pipeline.domain.changes import change_text, changes
 from pipeline.domain.consolidation import ReceivedFile, RegisterEntry, Status
+from pipeline.domain.correspondence import ACCEPTED, ISSUED, REMINDED, SENT
 from pipeline.domain.local_time import VIETNAM, moment_text
 from pipeline.domain.results import Results
 
@@ -136,18 +137,30 @@ def _entered(entry: Recorded, unit: str, period: Period, ours: set[str]) -> Even
             return None
         label = next((status.label for status in Status if status.value == said["outcome"]), str(said["outcome"]))
         return Event(entry.at, f"Ghi kết quả xử lý tệp {entry.sha256[:12]}: {label}")
-    if (said.get("unit"), said.get("period")) != (unit, period.key):
+    if not _is_about(entry, unit, period):
         return None
-    at = _midnight(date.fromisoformat(said["on"])) if "on" in said else entry.at
-    return Event(at, _WORDS.get(entry.kind, "Ghi sổ: {kind}").format(kind=entry.kind, edition=said.get("edition", ""), code=said.get("code", "")),
-                 day_only="on" in said)
+    day = said.get("on")
+    return Event(_midnight(date.fromisoformat(day)) if day else entry.at, _words(entry), day_only=bool(day))
 
 
-_WORDS = {
-    "issued": "Phát hành biểu mẫu phiên bản {edition}, mã {code}",
-    "reminded": "Lập thư đôn đốc",
-}
-"""What the ledger's entries about letters mean."""
+def _is_about(entry: Recorded, unit: str, period: Period) -> bool:
+    """A letter that was sent is known by the name of its draft: ``2026/don-doc/TH_2026_2026-12-01.eml``."""
+    if entry.kind == SENT:
+        name = str(entry.payload["draft"]).rpartition("/")[2].removesuffix(".eml")
+        return name == f"{unit}_{period.key}" or name.startswith(f"{unit}_{period.key}_")
+    return (entry.payload.get("unit"), entry.payload.get("period")) == (unit, period.key)
+
+
+def _words(entry: Recorded) -> str:
+    said = entry.payload
+    if entry.kind == ISSUED:
+        return f"Phát hành biểu mẫu phiên bản {said['edition']}, mã {said['code']}"
+    if entry.kind == REMINDED:
+        return "Lập thư đôn đốc"
+    if entry.kind == SENT:
+        taken = "máy chủ thư đã nhận" if said["outcome"] == ACCEPTED else f"máy chủ thư từ chối ({said['answer']})"
+        return f"Gửi thư {said['draft']} tới {said['recipient']}: {taken}"
+    return f"Ghi sổ: {entry.kind}"
 
 
 def _midnight(day: date) -> datetime:
