@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from campaigns import IN_TIME, campaign, report, submissions_of, unit
 from forms import small, valid
+from mails import dropped_bytes, mail
 from projects import dropped, project, with_meta
 
 from pipeline import cli
@@ -236,6 +237,26 @@ def test_a_sender_that_is_not_the_units_is_noted(who: str, sender: str, said: st
     findings = delivery_findings(MAILS, [replace(submission, sender=sender)])
     assert [(f.check, f.severity, f.unit) for f in findings] == ([("sender_unknown", Severity.NOTE, who)] if said else [])
     assert not said or said in findings[0].message
+
+
+def test_the_sender_of_a_mail_counts_and_of_a_forwarded_one_who_wrote_it_first(tmp_path: Path) -> None:
+    folder = project(tmp_path / "project")
+    config = folder / "config.toml"
+    text = config.read_text("utf-8")
+    for key in ("TH", "NC"):
+        text = text.replace(f'key = "{key}"\n', f'key = "{key}"\nemails = ["{key.lower()}@tinh.gov.vn"]\n')
+    config.write_text(text, "utf-8")
+    one, other = (dropped(valid(unit=key), tmp_path / f"{key}.xlsx", "2026-12-01").read_bytes() for key in ("TH", "NC"))
+    forwarded = mail(sender="vt@tinh.gov.vn", subject="Fwd")
+    forwarded.add_attachment(mail(("NC.xlsx", other), sender="Phòng Nội chính <NC@tinh.gov.vn>"))
+    for name, message in (("a.eml", mail(("TH.xlsx", one), sender="Ai đó <ai.do@gmail.com>")), ("b.eml", forwarded)):
+        dropped_bytes(folder / "inbox" / name, bytes(message))
+    definitions = load_definitions(config)
+    with Ledger(definitions.archive) as ledger:
+        ledger.receive(definitions.inbox, limit_megabytes=20)
+        result = intake(definitions, ledger, lambda done, of: None)
+    assert {s.unit: s.sender.casefold() for s in result.submissions} == {"TH": "ai.do@gmail.com", "NC": "nc@tinh.gov.vn"}
+    assert [(f.check, f.unit) for f in result.findings] == [("sender_unknown", "TH")]
 
 
 def test_two_reports_of_one_moment_ask_which_one_is_right() -> None:

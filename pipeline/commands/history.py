@@ -66,8 +66,7 @@ def _tell(run: Results, unit: str, period: Period, events: list[Event], console:
 
 
 def _arrivals(receipt: Receipt) -> list[Arrival]:
-    first, *others = (Arrival(sighting.path, sighting.modified, sighting.seen) for sighting in receipt.sightings)
-    return [Arrival(first.path, first.dated, first.seen, receipt.sender), *others]
+    return [Arrival(one.path, one.modified, one.seen, one.forwarded_from or one.sender, one.subject) for one in receipt.sightings]
 
 
 def _recorded(entry: Entry) -> Recorded:
