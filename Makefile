@@ -24,7 +24,7 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate fetch templates check sample status remind open-period issue send test lint bench lock clean FORCE
+.PHONY: help consolidate fetch templates check sample status remind open-period issue send verify backup test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
@@ -64,6 +64,12 @@ send: $(READY) ## Xem thư nháp sẽ gửi: make send FILE="output/2026/don-doc
 
 sample: $(READY) ## Tạo bộ báo cáo mẫu để dùng thử
 	@$(RUN) -m pipeline sample $(ARGS)
+
+verify: $(READY) ## Kiểm tra sổ và kho lưu có bị thay đổi, thiếu, thừa gì không
+	@$(RUN) -m pipeline verify $(ARGS)
+
+backup: $(READY) ## Sao lưu sổ, kho lưu, cấu hình vào một tệp: make backup FILE="ổ USB hoặc tệp .zip"
+	@$(RUN) -m pipeline backup $(if $(FILE),"$(FILE)") $(ARGS)
 
 test: $(DEV_READY) ## Chạy toàn bộ kiểm thử
 	@$(RUN) -m pytest -n auto $(ARGS)

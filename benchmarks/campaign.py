@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from pipeline.commands.sample_file import SampleFile
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import load_definitions
 from pipeline.definitions.sample_story import SampleReport, Slip, Story, UnitStory, UnitYear, load_story
+from pipeline.domain.local_time import VIETNAM
 from pipeline.edges.template import write_form
 
 _DROPPED = ("units", "events", "replies", "waivers", "receipts")
@@ -68,7 +69,7 @@ def _write_one(file: SampleFile) -> None:
 
 def _story(config: Path, period: Period, keys: list[str]) -> Story:
     """The sample's people and sentences, told of these units."""
-    noon = datetime.combine(period.end, datetime.min.time(), timezone(timedelta(hours=7))) + timedelta(hours=12)
+    noon = datetime.combine(period.end, datetime.min.time(), VIETNAM) + timedelta(hours=12)
     units = tuple(
         UnitStory(key, "Trưởng phòng", "Phó Trưởng phòng", 1, (UnitYear(period.key, 45 + place * 7 % 50),))
         for place, key in enumerate(keys)

@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,9 +18,9 @@ import typer
 from typer import rich_utils
 from typer.exceptions import TyperException
 
-CLEAN, FINDINGS, DEFINITIONS_WRONG, USAGE, OUR_FAULT = 0, 1, 2, 64, 70
+from pipeline.domain.local_time import VIETNAM
 
-_VIETNAM = timezone(timedelta(hours=7))
+CLEAN, FINDINGS, DEFINITIONS_WRONG, USAGE, OUR_FAULT = 0, 1, 2, 64, 70
 
 rich_utils.OPTIONS_PANEL_TITLE = "Tùy chọn"
 rich_utils.COMMANDS_PANEL_TITLE = "Lệnh"
@@ -142,12 +142,20 @@ def rules(
 
 
 @app.command()
-def status(config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "") -> int:
+def status(
+    config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "",
+    history: Annotated[str, typer.Option("--history", metavar="ĐƠN-VỊ", help="Kể lại các lần gửi báo cáo của một đơn vị.",
+                                         show_default=False)] = "",
+) -> int:
     """Cho biết đơn vị nào đã gửi, gửi chậm, chưa gửi, cần sửa; còn mấy ngày làm việc; lập sổ theo dõi."""
     from pipeline.commands.console import Console
+    from pipeline.commands.history import history as told
     from pipeline.commands.status import status as run
 
-    run(config, _day(as_of), period, Console())
+    if history:
+        told(config, history, period, _day(as_of), Console())
+    else:
+        run(config, _day(as_of), period, Console())
     return CLEAN
 
 
@@ -202,6 +210,61 @@ def send(
     from pipeline.commands.send import send as run
 
     return FINDINGS if run(config, _day(as_of), paths, Console(), sending=send) else CLEAN
+
+
+@app.command()
+def history(
+    unit: Annotated[str, typer.Argument(metavar="ĐƠN-VỊ", help="Khóa đơn vị trong config.toml, ví dụ TH.")],
+    config: Config = Path("config.toml"), as_of: AsOf = "", period: PeriodOption = "",
+) -> int:
+    """Kể lại theo thời gian các lần gửi báo cáo của một đơn vị, kết quả xử lý và những gì đã sửa giữa các lần gửi."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.history import history as run
+
+    run(config, unit, period, _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
+def verify(
+    config: Config = Path("config.toml"),
+    mark: Annotated[str, typer.Option("--mark", metavar="DẤU", help="Dấu cuối sổ đã ghi lại lần trước, ví dụ 25:3f9a7c0e51d2.",
+                                      show_default="không đối chiếu")] = "",
+    backup: Annotated[Path | None, typer.Option("--backup", metavar="TỆP", help="Đối chiếu với một bản sao lưu.",
+                                                show_default="không đối chiếu")] = None,
+) -> int:
+    """Kiểm tra sổ theo dõi và kho lưu: dòng nào, tệp nào đã bị thay đổi, thiếu hoặc thừa."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.verify import verify as run
+
+    return FINDINGS if run(config, mark, backup, Console()) else CLEAN
+
+
+@app.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(metavar="TỆP", help="Tệp .zip mới, hoặc thư mục (ví dụ ổ USB) để ghi vào.",
+                                                show_default="sao-luu/sao-luu-<ngày>.zip")] = None,
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+) -> int:
+    """Sao lưu sổ, kho lưu, khóa mã biểu mẫu, cấu hình, biểu mẫu và van-ban/ vào một tệp."""
+    from pipeline.commands.backup import backup as run
+    from pipeline.commands.console import Console
+
+    return FINDINGS if run(config, file, _day(as_of), Console()) else CLEAN
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp do lệnh backup ghi ra.")],
+    folder: Annotated[Path | None, typer.Argument(metavar="THƯ-MỤC", help="Nơi khôi phục.",
+                                                  show_default="thư mục của config.toml")] = None,
+    config: Config = Path("config.toml"),
+) -> int:
+    """Khôi phục một bản sao lưu, đối chiếu từng tệp; không ghi đè lên tệp nào."""
+    from pipeline.commands.backup import restore as run
+    from pipeline.commands.console import Console
+
+    return FINDINGS if run(file, folder, config, Console()) else CLEAN
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -260,7 +323,7 @@ def _explained(error: Exception) -> int:
 
 def _day(text: str) -> date:
     if not text:
-        return datetime.now(_VIETNAM).date()
+        return datetime.now(VIETNAM).date()
     for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(text, pattern).date()

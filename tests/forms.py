@@ -12,7 +12,7 @@ from pipeline.definitions.campaign import Period
 from pipeline.definitions.edition import Edition
 from pipeline.definitions.form import Check, Typed
 from pipeline.definitions.load import Definitions, load_definitions
-from pipeline.domain.issued import Filled, IssuedForm
+from pipeline.domain.issued import SAMPLE_SECRET, Filled, IssuedForm, form_code
 
 CONFIG = Path(__file__).parent.parent / "config.toml"
 
@@ -39,7 +39,7 @@ def valid(period: str = "2026", unit: str = "TH", *, full_size: bool = False) ->
     return IssuedForm(
         edition, of.campaign.agency_on(term.end).name, of.campaign.movement.contact, unit,
         of.campaign.unit_by_key[unit].name_on(term.end).name, term, of.campaign.closes_a_phase(term),
-        "MAU-0000-0000", True, golden_answers(term),
+        form_code(SAMPLE_SECRET, edition.form.id, edition.key, unit, period), True, golden_answers(term),
     )
 
 

@@ -9,17 +9,17 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 
 from pipeline.domain.issued import META_SHEET, IssuedForm
+from pipeline.domain.local_time import VIETNAM
 from pipeline.edges.template import write_form
 
 ROOT = Path(__file__).parents[1]
 AS_OF = "2026-12-06"
-VIETNAM = timezone(timedelta(hours=7))
 
 CONFIG = """
 [movement]

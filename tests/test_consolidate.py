@@ -27,8 +27,8 @@ from raw_workbooks import honest_xlsx
 from readings import built_once, findings_within, submissions_of
 
 from pipeline import cli
+from pipeline.commands.backup import backup, restore
 from pipeline.commands.checking import answers_by_edition
-from pipeline.commands.computing import computed
 from pipeline.commands.console import Console
 from pipeline.definitions.form import Typed
 from pipeline.domain.consolidation import (
@@ -40,10 +40,9 @@ from pipeline.domain.consolidation import (
     superseded_by,
 )
 from pipeline.domain.consolidation import consolidated as rows_consolidated
-from pipeline.domain.exports import FINDING_COLUMNS, INDICATOR_COLUMNS, REGISTER_COLUMNS, SCORE_COLUMNS, exports
+from pipeline.domain.exports import FINDING_COLUMNS, INDICATOR_COLUMNS, REGISTER_COLUMNS, SCORE_COLUMNS
 from pipeline.domain.findings import Finding, Severity
-from pipeline.domain.issued import Filled, IssuedForm
-from pipeline.edges.csv_tables import write_frame
+from pipeline.domain.issued import SAMPLE_SECRET, Filled, IssuedForm, form_code
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish.journal import JOURNAL_NAME, finish_journal
 from pipeline.edges.run_lock import only_run
@@ -76,7 +75,8 @@ def story_inbox(inbox: Path) -> str:
     half.write_bytes(old.read_bytes()[:9000])
     received(half, "2026-12-09")
     last_year = replace(own("2025", "HCTCQTTV"), filled=golden_answers(definitions().campaign.period_by_key["2026"]))
-    with_meta(dropped(last_year, inbox / "HC mẫu cũ.xlsx", "2026-12-02"), "2026-12-02", period="2026")
+    code = form_code(SAMPLE_SECRET, "xhht-vpub", "2023", "HCTCQTTV", "2026")
+    with_meta(dropped(last_year, inbox / "HC mẫu cũ.xlsx", "2026-12-02"), "2026-12-02", period="2026", form_code=code)
     dropped(own("2025", "HCTCQTTV"), inbox / "2025/HC.xlsx", "2025-12-03")
     dropped(own("2025", "TH"), inbox / "2025/TH muộn.xlsx", "2026-04-01")
     dropped(replace(own("2026", "TH"), unit="XX"), inbox / "lạ/đơn vị.xlsx", "2026-12-01")
@@ -372,16 +372,13 @@ def test_a_run_killed_while_it_publishes_leaves_the_output_wholly_old_or_wholly_
     assert elsewhere.killed in (elsewhere.old, tree(story[0] / "output"))
 
 
-def test_deleting_from_the_inbox_loses_nothing(story: Story, tmp_path: Path) -> None:
-    there = tmp_path / "project"
-    shutil.copytree(story[0], there, ignore=shutil.ignore_patterns("output", "inbox"))
-    (there / "inbox").mkdir()
-    day, console = date.fromisoformat(AS_OF), Console(io.StringIO(), io.StringIO())
-    _, now = computed(there / "config.toml", day, console)
-    tables = dict(exports(now, now.campaign.period_by_key["2026"]))
-    for name in ("register", "findings", "scores", "people"):
-        write_frame(tables[name], tmp_path / "now.csv")
-        assert (tmp_path / "now.csv").read_bytes() == (story[0] / f"output/2026/du-lieu/{name}.csv").read_bytes()
+def test_deleting_the_inbox_or_the_machine_loses_nothing(story: Story, tmp_path: Path) -> None:
+    there, console = tmp_path / "project", Console(io.StringIO(), io.StringIO())
+    backup(story[0] / "config.toml", tmp_path / "kept.zip", date.fromisoformat(AS_OF), console)
+    assert restore(tmp_path / "kept.zip", there, there / "config.toml", console) is False
+    assert consolidated(there, "--period", "2026").returncode == story[1].returncode
+    assert list((there / "inbox").iterdir()) == []
+    assert tree(there / "output") == tree(story[0] / "output")
 
 
 # --- all or nothing, one at a time
@@ -486,7 +483,7 @@ def test_help_imports_no_heavy_library_and_is_quick() -> None:
 
 
 @pytest.mark.parametrize("command", ["consolidate", "fetch", "templates", "check", "sample", "trace", "rules",
-                                     "status", "remind", "open-period", "issue", "send"])
+                                     "status", "remind", "open-period", "issue", "send", "history", "verify", "backup", "restore"])
 def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, "--help"]) == 0
     said = capsys.readouterr().out
@@ -497,7 +494,7 @@ def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.Captu
 def test_no_command_was_forgotten_above() -> None:
     assert {command.callback.__name__ for command in cli.app.registered_commands if command.callback} == {
         "consolidate", "fetch", "templates", "check", "sample", "trace", "rules",
-        "status", "remind", "open_period", "issue", "send"}
+        "status", "remind", "open_period", "issue", "send", "history", "verify", "backup", "restore"}
 
 
 # --- which report counts, as pure functions over real readings

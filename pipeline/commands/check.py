@@ -14,9 +14,11 @@ from pipeline.commands.console import Console
 from pipeline.commands.intake import older_edition, read_all, refusal, unplaceable
 from pipeline.commands.read_one import FileRefusal
 from pipeline.commands.refusals import Refusal
+from pipeline.commands.whose_form import code_findings
 from pipeline.definitions.load import Definitions, load_definitions
 from pipeline.domain.answers import Submission
 from pipeline.domain.findings import Finding, FindingGroup, Severity, grouped, sorted_findings
+from pipeline.edges.form_secret import existing_form_secret
 
 
 def check(config: Path, files: Sequence[Path], console: Console, *, as_json: bool) -> bool:
@@ -41,6 +43,7 @@ def check(config: Path, files: Sequence[Path], console: Console, *, as_json: boo
             findings += [f.placed(submission=submission.number, unit=submission.unit, period=submission.period,
                                   file=submission.file) for f in reading.findings]
             findings += older_edition(definitions, submission)
+    findings += _about_codes(definitions, submissions)
     findings = _within(definitions, submissions, findings)
     if as_json:
         console.say(json.dumps([_as_object(finding) for finding in sorted_findings(findings)], ensure_ascii=False, indent=1))
@@ -48,6 +51,16 @@ def check(config: Path, files: Sequence[Path], console: Console, *, as_json: boo
         for file in files:
             _print(console, str(file), [f for f in findings if f.file == str(file)])
     return any(f.severity is not Severity.NOTE and not f.waived for f in findings)
+
+
+def _about_codes(definitions: Definitions, submissions: Sequence[Submission]) -> list[Finding]:
+    """What is wrong with the forms' codes; where this machine has no key, a note that the Office will look.
+
+    A form that intake would refuse is still checked to the last cell: it is better to hear all at once.
+    """
+    metas = {submission.number: submission.reading.meta for submission in submissions}
+    found = code_findings(definitions, metas, [submission.file for submission in submissions], existing_form_secret(definitions.archive))
+    return [finding.placed(submission=number) for number, finding in found.items()]
 
 
 def _within(definitions: Definitions, submissions: Sequence[Submission], findings: list[Finding]) -> list[Finding]:

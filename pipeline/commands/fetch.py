@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.commands.console import Console
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.accounts import LOCAL_NAME, VARIABLES, ImapAccount, load_accounts
 from pipeline.definitions.load import Definitions, load_definitions
+from pipeline.domain.local_time import VIETNAM
 from pipeline.domain.tables import text
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.mailbox import Mailbox, MailboxTrouble, Waiting
@@ -22,7 +23,6 @@ FETCHED = "fetched"
 FOLDER = "thu-den"
 """Folder of the inbox for fetched mails."""
 
-_VIETNAM = timezone(timedelta(hours=7))
 _MEGABYTE = 1 << 20
 _TROUBLES = {
     "unreachable": "Không kết nối được máy chủ thư {host}:{port} ({detail}). Kiểm tra mạng, tên máy chủ và cổng, rồi chạy lại.",
@@ -53,7 +53,7 @@ def fetch(config: Path, as_of: date, since: date | None, console: Console, envir
             if run.new:
                 ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
     for waiting in run.too_large:
-        console.say(f"Không lấy thư ngày {waiting.arrived.astimezone(_VIETNAM):%d/%m/%Y} (số {waiting.uid}): thư quá lớn "
+        console.say(f"Không lấy thư ngày {waiting.arrived.astimezone(VIETNAM):%d/%m/%Y} (số {waiting.uid}): thư quá lớn "
                     f"({waiting.size // _MEGABYTE} MB). Lưu riêng tệp biểu mẫu vào {definitions.campaign.folders.inbox}/.")
     console.say(_last_line(definitions, run, account, first))
     return bool(run.too_large)
@@ -111,7 +111,7 @@ class _Fetching:
 
     def _keep(self, validity: int, one: Waiting, data: bytes) -> None:
         sha256 = hashlib.sha256(data).hexdigest()
-        name = f"{one.arrived.astimezone(_VIETNAM):%Y-%m-%d}_{one.uid:06d}_{sha256[:8]}.eml"
+        name = f"{one.arrived.astimezone(VIETNAM):%Y-%m-%d}_{one.uid:06d}_{sha256[:8]}.eml"
         if sha256 in self._hashes:
             self.known += 1
         else:

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from pipeline.commands.checking import waived
+from pipeline.commands.form_key import checking_key
 from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_some
 from pipeline.commands.unpacking import unpack
+from pipeline.commands.whose_form import code_findings
 from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
 from pipeline.domain.consolidation import LostReport, ReceivedFile
 from pipeline.domain.containers import Envelope, FileUse, Judgement, Piece, judged
+from pipeline.domain.deliveries import delivery_findings
 from pipeline.domain.file_reasons import FILE_REASONS
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.reading import Reading
@@ -123,6 +127,8 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
     unpack(definitions, ledger)
     receipts, unpacked = ledger.receipts(), ledger.unpacked()
     placed = _placed_all(definitions, ledger, receipts, unpacked, progress)
+    codes = _code_findings(definitions, ledger, receipts, placed)
+    placed = [_refused(definitions, codes.get(place)) or outcome for place, outcome in enumerate(placed)]
     judgements = judged([_piece(receipt, unpacked.get(receipt.sha256), outcome)
                          for receipt, outcome in zip(receipts, placed, strict=True)])
     check_contents(receipts, unpacked)
@@ -144,13 +150,31 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
         if not isinstance(outcome, Reading):
             continue
         submission = Submission(len(submissions), outcome.meta.unit, outcome.meta.period, outcome.meta.edition,
-                                receipt.sha256, receipt.path, received_at(definitions, receipt), outcome)
+                                receipt.sha256, receipt.path, received_at(definitions, receipt), outcome, _sender(receipt))
         submissions.append(submission)
         findings += [f.placed(submission=submission.number, unit=submission.unit, period=submission.period,
                               file=submission.file) for f in outcome.findings]
         findings += older_edition(definitions, submission)
         findings += _renamed(receipt, submission)
-    return Intake(files, submissions, findings)
+        findings += [codes[i].placed(submission=submission.number)] if i in codes else []
+    return Intake(files, submissions, findings + delivery_findings(definitions.campaign, submissions))
+
+
+def _code_findings(definitions: Definitions, ledger: Ledger, receipts: Sequence[Receipt],
+                   placed: Sequence[Outcome]) -> dict[int, Finding]:
+    """Place of a receipt → what is wrong with the code of its form."""
+    metas = {place: reading.meta for place, reading in enumerate(placed) if isinstance(reading, Reading)}
+    return code_findings(definitions, metas, [receipt.path for receipt in receipts], checking_key(definitions, ledger))
+
+
+def _refused(definitions: Definitions, finding: Finding | None) -> Finding | None:
+    """The finding when it refuses its file: an error that no waiver lifts."""
+    return finding if finding is not None and waived(definitions.campaign, [finding])[0].is_error else None
+
+
+def _sender(receipt: Receipt) -> str:
+    """Who wrote the mail with the file: before somebody in between forwarded it."""
+    return next((one.forwarded_from for one in receipt.sightings if one.forwarded_from), receipt.sender)
 
 
 Outcome = Reading | Finding | None
@@ -243,6 +267,8 @@ def _placed(definitions: Definitions, receipt: Receipt, reading: Reading | FileR
 def unplaceable(definitions: Definitions, reading: Reading, file: str) -> Finding | None:
     """Why a reading belongs to no unit or period of the campaign, None when it does."""
     campaign, meta = definitions.campaign, reading.meta
+    if not meta.unit and not meta.period:
+        return refusal("standard_form", file=file)
     if meta.unit not in campaign.unit_by_key:
         return refusal("unknown_unit", meta.unit or "để trống", file=file)
     if meta.period not in campaign.period_by_key:

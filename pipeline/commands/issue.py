@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.commands.choosing import issued_period, owing_units, refuse_closed
 from pipeline.commands.computing import usable_definitions
 from pipeline.commands.console import Console
+from pipeline.commands.form_key import issuing_key
 from pipeline.commands.intake import intake
 from pipeline.commands.registering import letters_in
 from pipeline.commands.sending import send, smtp_account
@@ -22,7 +23,6 @@ from pipeline.domain.issuing import FOLDER, issue_letter, issue_name
 from pipeline.domain.letters import Attachment
 from pipeline.domain.tables import text
 from pipeline.edges.drafts import write_draft
-from pipeline.edges.form_secret import form_secret
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
@@ -50,7 +50,7 @@ def issue(config: Path, as_of: date, period_key: str, unit_key: str, console: Co
         letters = letters_in(ledger)
         with console.progress("Đang đọc báo cáo kỳ trước") as bar:
             submissions = intake(definitions, ledger, bar.at).submissions
-        forms = {f.unit: f for f in issued_forms(definitions, period, submissions, form_secret(definitions.archive))}
+        forms = {f.unit: f for f in issued_forms(definitions, period, submissions, issuing_key(definitions, ledger, console))}
         guide = _guide(definitions, console)
         folder = publication.folder / period.key / FOLDER
         folder.mkdir(parents=True)

@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pipeline.commands.console import Console
@@ -20,10 +20,9 @@ from pipeline.definitions.accounts import LOCAL_NAME, SmtpAccount, is_address, l
 from pipeline.definitions.load import Definitions
 from pipeline.domain import reminders
 from pipeline.domain.correspondence import ACCEPTED, REFUSED, SENT, Correspondence, Sent
+from pipeline.domain.local_time import VIETNAM
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.mail_out import Delivery, Draft, MailServer, MailServerTrouble, draft_of
-
-_VIETNAM = timezone(timedelta(hours=7))
 
 _TROUBLES = {
     "unreachable": "Không kết nối được máy chủ thư {host}, cổng {port} ({detail}). Kiểm tra mạng và host, port của [smtp].",
@@ -109,7 +108,7 @@ def send(definitions: Definitions, ledger: Ledger, paths: Sequence[Path], as_of:
             with MailServer(account) as server, console.progress("Đang gửi thư") as bar:
                 for done, one in enumerate(waiting, 1):
                     results[one.name] = []
-                    results[one.name] = server.deliver(one.letter, one.pending, datetime.now(UTC).astimezone(_VIETNAM))
+                    results[one.name] = server.deliver(one.letter, one.pending, datetime.now(UTC).astimezone(VIETNAM))
                     _record(ledger, one, results[one.name], as_of)
                     bar.at(done, len(waiting))
     except MailServerTrouble as error:

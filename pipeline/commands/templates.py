@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.commands.computing import usable_definitions
 from pipeline.commands.console import Console
+from pipeline.commands.form_key import issuing_key
 from pipeline.commands.intake import intake
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.campaign import Period
@@ -14,7 +15,6 @@ from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
 from pipeline.domain.issued import IssuedForm, form_code
 from pipeline.domain.prefilling import prefilled, reports_before
-from pipeline.edges.form_secret import form_secret
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
@@ -31,7 +31,7 @@ def templates(config: Path, as_of: date, only: str, console: Console) -> None:
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         with console.progress("Đang đọc báo cáo kỳ trước") as bar:
             submissions = intake(definitions, ledger, bar.at).submissions
-        secret = form_secret(definitions.archive)
+        secret = issuing_key(definitions, ledger, console)
         with console.progress("Đang lập biểu mẫu") as bar:
             forms = [form for period in wanted for form in issued_forms(definitions, period, submissions, secret)]
             for done, form in enumerate(forms, 1):

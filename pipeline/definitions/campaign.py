@@ -169,6 +169,10 @@ class LegalBasis:
     until: date | None = None
 
 
+FILE_CHECKS = ("form_code_wrong", "form_code_missing", "sample_among_reports", "sender_unknown", "same_moment")
+"""The checks of whole files that a waiver may name; their words are in domain.file_reasons."""
+
+
 @dataclass(frozen=True)
 class Waiver:
     """A check that does not hold for one unit and period, and who decided so (miễn áp dụng)."""
@@ -214,6 +218,14 @@ class Reminders:
     days_before: tuple[int, ...] = (10, 3, 1)
     every_days_after: int = 2
     due_hour: str = "16 giờ 00"
+
+
+@dataclass(frozen=True)
+class FormCodes:
+    """What happens to a form whose code (mã biểu mẫu) is not the one that its unit and period were given."""
+
+    wrong: Literal["warn", "refuse"] = "warn"
+    missing: Literal["note", "warn", "refuse"] = "note"
 
 
 @dataclass(frozen=True)
@@ -268,6 +280,7 @@ class Campaign:
     replies: tuple[Reply, ...] = ()
     issuing: Issuing = field(default_factory=Issuing)
     reminders: Reminders = field(default_factory=Reminders)
+    form_codes: FormCodes = field(default_factory=FormCodes)
     folders: Folders = field(default_factory=Folders)
     limits: Limits = field(default_factory=Limits)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 from pipeline.definitions.accounts import is_address
-from pipeline.definitions.campaign import Campaign, Period
+from pipeline.definitions.campaign import FILE_CHECKS, Campaign, Period
 from pipeline.definitions.edition import Edition, load_edition
 from pipeline.definitions.form import FieldRule, Form
 from pipeline.definitions.rubric import Rubric
@@ -166,7 +166,7 @@ def _edition_problems(campaign: Campaign, editions: dict[str, Edition]) -> Itera
         for indicator in edition.rubric.indicators:
             if indicator.targets is not None and period.key not in indicator.targets:
                 yield f"periods.{period.key}: bảng điểm {edition.key} chưa có mục tiêu {indicator.key} cho kỳ này."
-    known = {check.key for edition in editions.values() for check in edition.form.checks}
+    known = {*FILE_CHECKS, *(check.key for edition in editions.values() for check in edition.form.checks)}
     known |= {f"{section.key}.{field.key}.{rule}" for edition in editions.values() for section in edition.form.sections
               for field in section.fields for rule in get_args(FieldRule)}
     for number, waiver in enumerate(campaign.waivers, 1):

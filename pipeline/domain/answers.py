@@ -25,7 +25,8 @@ KEYS = ["submission", "unit", "period", "sheet_row", "line"]
 class Submission:
     """One received and readable form (báo cáo nhận được); `number` is its place in the run, from 0.
 
-    `file` is the path in the inbox under which it was first seen; `received` is in Vietnamese time.
+    `file` is the path in the inbox under which it was first seen; `received` is in Vietnamese time;
+    `sender` is the address that a mail came from, "" where none is known.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Submission:
     file: str
     received: datetime
     reading: Reading
+    sender: str = ""
 
     def sheet(self, section: str) -> str:
         """The title of the sheet on which a section was found, "" when it was not."""

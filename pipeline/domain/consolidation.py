@@ -207,11 +207,11 @@ def severity_counts(findings: Sequence[Finding]) -> dict[int, dict[Severity, int
 
 def register(
     campaign: Campaign, periods: Sequence[Period], submissions: Sequence[Submission], findings: Sequence[Finding],
-    late_days: Mapping[int, int], as_of: date, refused: Sequence[Finding] = (),
+    late_days: Mapping[int, int], as_of: date, refused: Sequence[Finding] = (), remarks: Mapping[int, str] | None = None,
 ) -> list[RegisterEntry]:
     """Every unit × period, silent units included, and every further report of theirs; units in config order.
 
-    `refused` are file-level refusals whose unit and period are known.
+    `refused` are file-level refusals whose unit and period are known; `remarks` say of a submission how it came.
     """
     replacing = superseded_by(submissions)
     counts = severity_counts(findings)
@@ -237,7 +237,8 @@ def register(
                     unit.key, period.key, status, report.received, report.file, report.sha256,
                     of[Severity.ERROR], of[Severity.WARNING], of[Severity.NOTE], late_days.get(report.number, 0),
                     newer.sha256 if newer else "", report.reading.meta.sample, report.edition,
-                    "" if owes else "Đơn vị không còn trong danh sách của kỳ",
+                    "; ".join(filter(None, (
+                        "" if owes else "Đơn vị không còn trong danh sách của kỳ", (remarks or {}).get(report.number, "")))),
                 ))
             entries += [
                 RegisterEntry(unit.key, period.key, Status.REFUSED, file=f.file, errors=1, remark=f.message)

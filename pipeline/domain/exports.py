@@ -10,12 +10,14 @@ from pipeline.definitions.campaign import Period
 from pipeline.definitions.form import Form
 from pipeline.domain.answers import KEYS
 from pipeline.domain.findings import sorted_findings
+from pipeline.domain.resubmissions import resubmissions
 from pipeline.domain.results import Results
 
 REGISTER_COLUMNS = ["unit", "period", "status", "received", "file", "sha256", "errors", "warnings", "notes", "late_days",
                     "superseded_by", "sample", "edition", "remark"]
 FINDING_COLUMNS = ["unit", "period", "file", "sheet", "cell", "check", "severity", "value", "message", "remedy", "waived",
                    "counted"]
+CHANGE_COLUMNS = ["unit", "period", "file", "file_before", "kind", "sheet", "cell", "field", "line", "label", "before", "after"]
 INDICATOR_COLUMNS = ["unit", "period", "indicator", "value", "numerator", "denominator", "basis", "not_applicable", "blocked"]
 SCORE_COLUMNS = ["unit", "period", "criterion", "indicator", "value", "points", "max_points", "self_points",
                  "appraised_points", "final_points", "state", "explanation"]
@@ -33,6 +35,7 @@ def exports(run: Results, period: Period) -> Iterator[tuple[str, pd.DataFrame]]:
     keys = [period.key]
     yield "register", _register(run, keys)
     yield FINDINGS, findings_export(run, [period])
+    yield "changes", _changes(run, keys)
     yield "indicators", run.indicators.loc[run.indicators["period"].isin(keys), INDICATOR_COLUMNS]
     yield "scores", run.scores.loc[run.scores["period"].isin(keys), SCORE_COLUMNS]
     totals = run.totals.loc[run.totals["period"].isin(keys)].drop(columns=["submission"])
@@ -63,6 +66,15 @@ def findings_export(run: Results, periods: Sequence[Period]) -> pd.DataFrame:
         for f in sorted_findings(list(run.findings)) if f.period in keys or not f.period
     ]
     return pd.DataFrame(rows, columns=FINDING_COLUMNS, dtype=object)
+
+
+def _changes(run: Results, keys: Sequence[str]) -> pd.DataFrame:
+    rows = [
+        (one.after.unit, key, one.after.file, one.before.file, one.change.kind, one.change.sheet, one.change.cell,
+         one.change.reference, one.change.line, one.change.label, one.change.before, one.change.after)
+        for key in keys for one in resubmissions(run, key)
+    ]
+    return pd.DataFrame(rows, columns=CHANGE_COLUMNS, dtype=object)
 
 
 def _section(run: Results, section: str, keys: Sequence[str], forms: Sequence[Form]) -> pd.DataFrame:

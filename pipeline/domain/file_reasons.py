@@ -171,6 +171,42 @@ _REASONS = (
         _USE_OUR_FORM,
     ),
     FileReason(
+        "standard_form",
+        "Tệp là biểu mẫu chung, không ghi đơn vị và kỳ báo cáo nên không biết là báo cáo của đơn vị nào.",
+        "Đề nghị chép số liệu sang biểu mẫu mà Văn phòng đã gửi riêng cho đơn vị, rồi gửi lại.",
+    ),
+    FileReason(
+        "form_code_wrong",
+        "Mã biểu mẫu không khớp với đơn vị và kỳ báo cáo ghi trong tệp{detail}.",
+        "Đề nghị dùng đúng biểu mẫu mà Văn phòng đã gửi cho đơn vị trong kỳ này, không dùng lại tệp của đơn vị khác "
+        "hoặc của kỳ trước, không sửa thông tin ẩn; chép số liệu sang rồi gửi lại.",
+    ),
+    FileReason(
+        "form_code_missing",
+        "Biểu mẫu không có mã{detail} nên chưa xác nhận được là biểu mẫu do Văn phòng gửi cho đơn vị.",
+        "Lần sau đề nghị dùng biểu mẫu mà Văn phòng đã gửi riêng cho đơn vị.",
+    ),
+    FileReason(
+        "form_code_unchecked",
+        "Chưa đối chiếu được mã biểu mẫu vì nơi kiểm tra không có khóa của Văn phòng.",
+        "Đơn vị không cần làm gì; Văn phòng đối chiếu khi tổng hợp. Nếu khóa bị mất, Văn phòng khôi phục từ bản sao lưu.",
+    ),
+    FileReason(
+        "sample_among_reports",
+        "Tệp là dữ liệu mẫu (hư cấu) trong khi kỳ này đã có báo cáo thật{detail}.",
+        "Đề nghị đơn vị gửi báo cáo trên biểu mẫu của mình; nếu là dữ liệu chạy thử, Văn phòng chuyển ra khỏi kho lưu trước khi tổng hợp.",
+    ),
+    FileReason(
+        "sender_unknown",
+        "Thư gửi từ địa chỉ chưa đăng ký của đơn vị{detail}.",
+        "Văn phòng xác nhận lại với đơn vị; nếu đúng, bổ sung địa chỉ vào emails của đơn vị trong config.toml.",
+    ),
+    FileReason(
+        "same_moment",
+        "Đơn vị có hai báo cáo khác nhau cho kỳ này, nhận cùng một thời điểm{detail}; chưa rõ báo cáo nào mới hơn.",
+        "Đề nghị đơn vị cho biết báo cáo đúng hoặc gửi lại một tệp; Văn phòng có thể ghi lại ngày nhận tại [[receipts]] trong config.toml.",
+    ),
+    FileReason(
         "older_edition",
         "Tệp dùng biểu mẫu phiên bản cũ{detail}; đã đọc theo đúng quy định của phiên bản đó.",
         "Kỳ sau đề nghị dùng biểu mẫu mới.",

@@ -25,6 +25,7 @@ from pipeline.domain.consolidation import (
 )
 from pipeline.domain.cross_checks import Failed, check_finding
 from pipeline.domain.deductions import deductions, late_days
+from pipeline.domain.deliveries import delivery_remarks
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.indicators import indicator_table
 from pipeline.domain.period_sums import PeriodSums, period_sums
@@ -126,7 +127,8 @@ def results(
     begun = [period for period in campaign.periods if period.start <= as_of
              or any(s.period == period.key for s in submissions)]
     entries = register(campaign, begun, submissions, said, late_days(campaign, submissions), as_of,
-                       [file.refusal for file in files if file.refusal is not None and file.refusal.unit])
+                       [file.refusal for file in files if file.refusal is not None and file.refusal.unit],
+                       delivery_remarks(campaign, submissions))
     return Results(
         campaign, editions, as_of, files, submissions, said, entries, tally, counting, table, scored,
         criterion_scores(scored), judged, ranking(judged, editions, counting), sums(counting, editions),

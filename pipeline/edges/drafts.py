@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from pathlib import Path
 
 from pipeline.domain.letters import Letter
+from pipeline.domain.local_time import VIETNAM
 
-_VIETNAM = timezone(timedelta(hours=7))
 _MORNING = time(8, 0)
 
 
@@ -34,7 +34,7 @@ def message_of(letter: Letter) -> EmailMessage:
     if letter.to:
         message["To"] = ", ".join(letter.to)
     message["Subject"] = letter.subject
-    message["Date"] = datetime.combine(letter.dated, _MORNING, _VIETNAM)
+    message["Date"] = datetime.combine(letter.dated, _MORNING, VIETNAM)
     digest = _digest(letter)
     message["Message-ID"] = f"<{digest}@bao-cao.local>"
     message["Content-Language"] = "vi"

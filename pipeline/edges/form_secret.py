@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
 
+NAME = "form-secret"
 _LENGTH = 32
 
 
@@ -19,14 +21,25 @@ class FormSecretDamaged(Exception):
 
 def form_secret(archive: Path) -> bytes:
     """The office's own key, made on first use and kept beside the archive, readable by its owner only."""
-    path = archive / "form-secret"
+    secret = existing_form_secret(archive)
+    return _written(archive / NAME) if secret is None else secret
+
+
+def existing_form_secret(archive: Path) -> bytes | None:
+    """The office's own key, or None where none was made yet: who only checks forms makes no key."""
+    path = archive / NAME
     try:
         secret = path.read_bytes()
     except FileNotFoundError:
-        secret = _written(path)
+        return None
     if len(secret) != _LENGTH:
         raise FormSecretDamaged(path)
     return secret
+
+
+def fingerprint(secret: bytes) -> str:
+    """What may be known of a key, so that a changed one is noticed: nobody gets from here to the key."""
+    return hashlib.sha256(b"form key\n" + secret).hexdigest()
 
 
 def _written(path: Path) -> bytes:

@@ -22,6 +22,7 @@ QUESTIONS = {
     "so-lieu-khac": "Mỗi đơn vị có bao nhiêu người; các số liệu không chấm điểm?",
     "so-theo-doi": "Đơn vị nào đã gửi, chưa gửi, gửi chậm?",
     "noi-dung-can-sua": "Đơn vị nào phải sửa, bổ sung gì, ở ô nào?",
+    "thay-doi-gui-lai": "Đơn vị gửi lại báo cáo đã sửa những gì, ở ô nào?",
     "dien-hinh-kien-nghi": "Mô hình hay, khó khăn, kiến nghị của các đơn vị?",
     "nguon-so-lieu": "Số liệu lấy từ tệp nào, biểu nào, ô nào?",
     "tep-nhan-duoc": "Đã nhận những tệp nào, tệp nào được tính?",

@@ -20,6 +20,7 @@ from pipeline.domain.summaries.points import TABLE as POINTS
 from pipeline.domain.summaries.points import points_sheet
 from pipeline.domain.summaries.ranking import ranking_sheet
 from pipeline.domain.summaries.register import register_sheet
+from pipeline.domain.summaries.resubmitted import resubmitted_sheets
 from pipeline.domain.summaries.rubric import rubric_sheet
 from pipeline.domain.summaries.sources import files_sheet, sources_sheet
 from pipeline.domain.summaries.training_money import training_money_sheet
@@ -37,7 +38,7 @@ def year_summary(run: Results, period: Period) -> Summary:
         unit_profile_sheet(run, period, _table(points, POINTS), _table(indicators, INDICATORS)), indicators,
         plan_contents_sheet(run, period), training_money_sheet(run, period), citizens_sheet(run, period),
         measures_sheet(run, period), exemplars_sheet(run, period), register_sheet(run, period),
-        findings_sheet(run, period), rubric_sheet(run, period), sources_sheet(run, period), files_sheet(run, period),
+        findings_sheet(run, period), *resubmitted_sheets(run, period), rubric_sheet(run, period), sources_sheet(run, period), files_sheet(run, period),
         notes_sheet(run, period),
     )
     sheets = (front, contents_sheet(rest), *rest)

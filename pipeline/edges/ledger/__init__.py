@@ -4,15 +4,19 @@ from pipeline.edges.ledger.journal import Entry, JournalDamaged
 from pipeline.edges.ledger.ledger import Ledger, Outcome, PassedOver, ReceiptReport
 from pipeline.edges.ledger.opening import Unpacked
 from pipeline.edges.ledger.receipts import Receipt, Sighting
+from pipeline.edges.ledger.verification import Inspection, Mark, inspection
 
 __all__ = [
     "Entry",
+    "Inspection",
     "JournalDamaged",
     "Ledger",
+    "Mark",
     "Outcome",
     "PassedOver",
     "Receipt",
     "ReceiptReport",
     "Sighting",
     "Unpacked",
+    "inspection",
 ]

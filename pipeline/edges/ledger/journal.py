@@ -20,7 +20,7 @@ from typing import Any
 BEGINNING = "0" * 64
 """Stands as the previous hash of the first entry."""
 
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -58,6 +58,11 @@ class Entry:
     previous_hash: str
     hash: str
 
+    @property
+    def moment(self) -> datetime:
+        """When the entry was made, in UTC."""
+        return datetime.fromisoformat(self.at)
+
 
 class Journal:
     """The journal in one SQLite file, made when it is missing.
@@ -75,11 +80,11 @@ class Journal:
         try:
             database.execute("PRAGMA journal_mode = DELETE")
             database.execute("PRAGMA synchronous = EXTRA")  # FULL, and the folder as well
-            database.executescript(_SCHEMA)
+            database.executescript(SCHEMA)
         except sqlite3.OperationalError:
             database.close()
             raise
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter: its message quotes torn bytes
             database.close()
             raise JournalDamaged(self._path, str(error)) from error
         self._database = database

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from pipeline.domain.containers import Contents, Envelope, Listed, Stored
+from pipeline.domain.local_time import VIETNAM
 
 UNPACKED = "unpacked"
-
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +68,5 @@ def envelope_payload(envelope: Envelope) -> dict[str, str]:
 def envelope_of(payload: Mapping[str, Any]) -> Envelope:
     """The same read back; empty for an entry of a file that came without a mail."""
     sent = payload.get("sent", "")
-    return Envelope(payload.get("sender", ""), datetime.fromisoformat(sent).astimezone(_VIETNAM) if sent else None,
+    return Envelope(payload.get("sender", ""), datetime.fromisoformat(sent).astimezone(VIETNAM) if sent else None,
                     payload.get("subject", ""))

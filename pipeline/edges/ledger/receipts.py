@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
+from pipeline.domain.local_time import VIETNAM
 from pipeline.edges.ledger.journal import Entry
 from pipeline.edges.ledger.opening import envelope_of
-
-_VIETNAM = timezone(timedelta(hours=7))
-"""Fixed, so that no time-zone database is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +89,4 @@ def _sighting(entry: Entry) -> Sighting:
 
 def vietnamese_time(utc: str) -> datetime:
     """A moment as it stands in entries, in the time zone of every date that a person reads."""
-    return datetime.fromisoformat(utc).astimezone(_VIETNAM)
+    return datetime.fromisoformat(utc).astimezone(VIETNAM)

@@ -7,16 +7,16 @@ the raw ones as lone surrogates, which are mended here first.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from pipeline.domain.containers import Envelope
+from pipeline.domain.local_time import VIETNAM
 from pipeline.domain.vietnamese import clean
 
-_VIETNAM = timezone(timedelta(hours=7))
 _OLD_CODE_PAGE = "cp1258"
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _CLOCK_SLACK, _SLOWEST_DELIVERY = timedelta(days=1), timedelta(days=7)
@@ -131,4 +131,4 @@ def _moment(text: str) -> datetime | None:
 
 def credible(moment: datetime | None) -> datetime | None:
     """A moment in Vietnamese time; None for one far outside of our time."""
-    return moment.astimezone(_VIETNAM) if moment is not None and _EARLIEST <= moment <= _LATEST else None
+    return moment.astimezone(VIETNAM) if moment is not None and _EARLIEST <= moment <= _LATEST else None
