@@ -25,7 +25,8 @@ def across_findings(campaign: Campaign, parts: Sequence[Answers], earlier: Seque
     """
     submissions = [s for part in parts for s in part.submissions.values()]
     current = {s.number: s for s in counted(submissions).values()}
-    errors = {(f.submission, reference, f.row) for f in earlier if f.severity is Severity.ERROR for reference in f.fields}
+    errors = {(f.submission, reference, row) for f in earlier if f.severity is Severity.ERROR
+              for reference in f.fields for row in f.lines}
     findings: list[Finding] = []
     for form in (part.form for part in parts):
         of_form = {number: s for number, s in current.items() if s.edition == form.edition}

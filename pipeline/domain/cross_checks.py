@@ -79,7 +79,7 @@ def cross_findings(answers: Answers, earlier: Sequence[Finding]) -> list[Finding
 
 def _error_places(findings: Sequence[Finding]) -> tuple[set[tuple[int, str, int]], set[tuple[int, str]]]:
     errors = [f for f in findings if f.severity is Severity.ERROR]
-    return ({(f.submission, reference, f.row) for f in errors for reference in f.fields},
+    return ({(f.submission, reference, row) for f in errors for reference in f.fields for row in f.lines},
             {(f.submission, reference) for f in errors for reference in f.fields})
 
 
@@ -121,6 +121,7 @@ def check_finding(check: Check, form: Form, submission: Submission, failed: Fail
         sheet=submission.sheet(section), cell=cell, value=_words(form, at, value),
         fields=tuple(_read_references(check, form)) if check.severity == "error" else (references[0],),
         submission=submission.number, row=failed.row if form.by_key[section].layout != "fields" else 0,
+        named=tuple(dict.fromkeys((cell_a, cell_b, cell))) if cell_b else tuple(dict.fromkeys((cell_a, cell))),
     )
 
 
