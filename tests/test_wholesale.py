@@ -111,14 +111,14 @@ def test_the_rows_that_fail_are_the_same_whether_counted_or_listed() -> None:
     ]
 
 
-def test_thirty_rules_that_fail_on_ten_thousand_lines_take_no_time_to_speak_of() -> None:
+def test_ten_rules_that_fail_on_ten_thousand_lines_take_no_time_to_speak_of() -> None:
     count = 10_000
-    cases = [FieldRuleCase(Field(f"f{n}", "x", "integer", minimum=0.0), "range", f"f{n}", "between", 0.0, None) for n in range(30)]
-    frame = table(**{f"f{n}": [-1.0] * count for n in range(30)})
+    cases = [FieldRuleCase(Field(f"f{n}", "x", "integer", minimum=0.0), "range", f"f{n}", "between", 0.0, None) for n in range(10)]
+    frame = table(**{f"f{n}": [-1.0] * count for n in range(10)})
     started = time.process_time()
     failed = field_failures(frame, cases)
-    assert len(failed) == 30 * count
-    assert time.process_time() - started < 9  # listed row by row by Great Expectations: 16 s and more
+    assert len(failed) == 10 * count
+    assert time.process_time() - started < 3  # listed row by row by Great Expectations: 5 s and more
 
 
 # --- sentences that differ by their own cell only

@@ -20,9 +20,9 @@ MESSAGE_LIMIT = 255
 CELL_LIMIT = 32_767
 
 _FIELDS_PER_RULE = {
-    "at_least": 2, "at_most": 2, "together": 2, "required_when": 1, "lines_equal": 2, "distinct": 1,
+    "at_least": 2, "at_most": 2, "together": 2, "required_when": 1, "lines_equal": 2, "distinct": 1, "alike": 2,
     "unearned_decision": 3, "missing_decision": 4, "self_points_differ": 1, "jump": None,
-    "claimed_twice": 2, "person_in_two_units": 1,
+    "claimed_twice": 2, "person_in_two_units": 1, "alike_in_two_units": 1,
 }
 
 

@@ -116,9 +116,9 @@ class Condition:
 
 
 CheckRule = Literal[
-    "at_least", "at_most", "together", "required_when", "lines_equal", "distinct",
+    "at_least", "at_most", "together", "required_when", "lines_equal", "distinct", "alike",
     "unearned_decision", "missing_decision", "self_points_differ",
-    "jump", "claimed_twice", "person_in_two_units",
+    "jump", "claimed_twice", "person_in_two_units", "alike_in_two_units",
 ]
 
 

@@ -17,7 +17,7 @@ from pipeline.definitions.form import Check, Form
 from pipeline.domain.answers import Answers, Submission
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.values import shown
-from pipeline.domain.vietnamese import folded
+from pipeline.domain.vietnamese import alike, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +247,20 @@ def _distinct(check: Check, tables: CrossTables) -> Iterator[Failed]:
             first[submission, same] = (int(row), value)
 
 
+def _alike(check: Check, tables: CrossTables) -> Iterator[Failed]:
+    """A line whose text is almost that of an earlier one; where it is the same, `distinct` speaks."""
+    section, _, key = check.fields[0].partition(".")
+    lines = tables.lines(section)
+    filled = lines[lines[key].notna()]
+    first: dict[tuple[int, str], dict[str, tuple[int, object]]] = {}
+    for submission, row, value in zip(filled["submission"], filled["sheet_row"], filled[key], strict=True):
+        spellings = first.setdefault((submission, alike(value)), {})
+        if spellings and folded(value) not in spellings:
+            at, other = next(iter(spellings.values()))
+            yield Failed(int(submission), int(row), value, other, other_row=at)
+        spellings.setdefault(folded(value), (int(row), value))
+
+
 def _unearned_decision(check: Check, tables: CrossTables) -> Iterator[Failed]:
     lines = tables.lines("people")
     decision, score, lowest = (tables.column(reference, lines) for reference in check.fields)
@@ -283,6 +297,7 @@ _RULES: Mapping[str, Rule] = {
     "required_when": _required_when,
     "lines_equal": _lines_equal,
     "distinct": _distinct,
+    "alike": _alike,
     "unearned_decision": _unearned_decision,
     "missing_decision": _missing_decision,
 }

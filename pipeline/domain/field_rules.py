@@ -22,6 +22,7 @@ from pipeline.domain.answers import Submission
 from pipeline.domain.findings import WHOLESALE, Finding, Severity, whole_column
 from pipeline.domain.sheets import address
 from pipeline.domain.values import PATTERNS, number_text, shown
+from pipeline.domain.vietnamese import alike
 
 Expectation = Literal["not_null", "between", "in_set", "length", "regex"]
 
@@ -175,7 +176,9 @@ def _sentence(form: Form, asked: Field, case: FieldRuleCase, typed: object, peri
             return (f"{label}: “{shown(typed)}” chỉ đề nghị ở kỳ kết thúc giai đoạn.",
                     "Đề nghị chọn hình thức khác trong danh sách của ô.")
         case "choice":
-            return f"{label}: “{shown(typed)}” không có trong danh sách.", "Đề nghị chọn trong danh sách của ô."
+            near = [option.label for option in form.choice_by_key[asked.choice].options if alike(option.label) == alike(str(typed))]
+            meant = f"; có thể là “{near[0]}”" if near else ""
+            return f"{label}: “{shown(typed)}” không có trong danh sách{meant}.", "Đề nghị chọn trong danh sách của ô."
         case "max_length":
             return (f"{label}: nội dung dài {len(str(typed))} ký tự, quá {number_text(case.high or 0)} ký tự cho phép.",
                     "Đề nghị viết ngắn gọn hơn.")

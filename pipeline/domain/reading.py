@@ -265,8 +265,9 @@ class _SectionReader:
             else:
                 values[asked.key] = read.value
                 if read.note:
-                    kind = "text_date" if asked.type == "date" else "text_number"
-                    self._say(kind, Severity.NOTE, f"{asked.label}: {read.note}", "", [asked.key], position, shown(raw), line)
+                    kind = read.check or ("text_date" if asked.type == "date" else "text_number")
+                    self._say(kind, Severity.NOTE, f"{asked.label}: {read.note}", read.remedy, [asked.key], position,
+                              shown(raw), line)
         return True
 
     # ------------------------------------------------------------ what stands where nothing was asked
