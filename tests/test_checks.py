@@ -16,7 +16,7 @@ from key_cells import KeyCells
 from readings import built_once, findings_while_reading, findings_within, submissions_of
 from spoils import ACROSS, PERIODS, complete, every_spoil, written
 
-from pipeline.commands.checking import answers_by_edition, waived
+from pipeline.commands.checking import answers_by_edition
 from pipeline.definitions.campaign import Waiver
 from pipeline.definitions.form import Field, Typed
 from pipeline.domain.across_checks import across_findings
@@ -26,6 +26,7 @@ from pipeline.domain.field_rules import FieldRuleCase, field_rules
 from pipeline.domain.findings import Finding, Severity, grouped, sorted_findings
 from pipeline.domain.issued import META_SHEET, Filled, IssuedForm
 from pipeline.domain.results import results
+from pipeline.domain.waivers import waived
 from pipeline.edges.field_checks import CheckCrashed, failures_of, field_failures
 from pipeline.edges.template import write_form
 

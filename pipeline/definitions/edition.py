@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
-from pipeline.definitions.form import Check, Field, Form, Section
+from pipeline.definitions.form import Check, Field, Form, Section, rules_of
 from pipeline.definitions.rubric import Indicator, Rubric
 from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
@@ -109,6 +109,11 @@ def _section_problems(form: Form, section: Section) -> Iterator[str]:
         yield f"{path}: biểu không có trường nào."
     yield from _repeated(path, (field.key for field in section.fields))
     for field in section.fields:
+        for rule in field.warns:
+            if rule not in rules_of(section, field):
+                yield f"{path}.{field.key}.warns: trường không có quy tắc {rule!r}; đang có: {', '.join(rules_of(section, field))}."
+            elif rule == "choice":
+                yield f"{path}.{field.key}.warns: giá trị ngoài danh sách không tổng hợp được nên không thể chỉ cảnh báo."
         for problem in _field_problems(form, field):
             yield f"{path}.{field.key}: {problem}"
 
