@@ -486,7 +486,7 @@ def test_help_imports_no_heavy_library_and_is_quick() -> None:
 
 
 @pytest.mark.parametrize("command", ["consolidate", "fetch", "templates", "check", "sample", "trace", "rules",
-                                     "status", "remind", "open-period", "issue", "send"])
+                                     "status", "remind", "open-period", "issue", "send", "carry"])
 def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, "--help"]) == 0
     said = capsys.readouterr().out
@@ -497,7 +497,7 @@ def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.Captu
 def test_no_command_was_forgotten_above() -> None:
     assert {command.callback.__name__ for command in cli.app.registered_commands if command.callback} == {
         "consolidate", "fetch", "templates", "check", "sample", "trace", "rules",
-        "status", "remind", "open_period", "issue", "send"}
+        "status", "remind", "open_period", "issue", "send", "carry"}
 
 
 # --- which report counts, as pure functions over real readings

@@ -64,6 +64,15 @@ class Reading:
     """(section, sheet row) of the lines that hold a cell which could not be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedForm:
+    """A form with its cells: what it says, and by sheet title the cells and their faults."""
+
+    reading: Reading
+    grids: dict[str, Grid]
+    scans: dict[str, SheetScan]
+
+
 def meta_of(grids: list[Grid]) -> Meta | None:
     """What the form says of itself, or None when the workbook has no `_meta` sheet."""
     for grid in grids:
@@ -253,7 +262,7 @@ class _SectionReader:
         if row <= len(self.grid.rows) and column <= len(self.grid.rows[row - 1]):
             raw = self.grid.rows[row - 1][column - 1]
         if (fault := self.scan.faults.get(position)) is not None:
-            check, message, remedy = _fault_sentence(fault)
+            check, message, remedy = fault_sentence(fault)
             self._say(check, Severity.ERROR, message, remedy, [asked.key], position, fault.text, line)
         elif is_blank(raw):
             return False
@@ -311,7 +320,8 @@ class _SectionReader:
             self.reading.faulty.add((self.section.key, line))
 
 
-def _fault_sentence(fault: Fault) -> tuple[str, str, str]:
+def fault_sentence(fault: Fault) -> tuple[str, str, str]:
+    """The check, the message and the remedy for a cell in which something else than a value stands."""
     match fault.kind:
         case "error":
             return ("error_cell", f"ô đang báo lỗi {fault.text or '#LỖI'}.", "Đề nghị nhập lại giá trị vào ô này.")
