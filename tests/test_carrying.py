@@ -25,6 +25,7 @@ from pipeline.definitions.form import Choice, Field, Typed
 from pipeline.domain.carrying import Carried, carried, to_look_at
 from pipeline.domain.enclosing import enclosure
 from pipeline.domain.issued import Filled, IssuedForm
+from pipeline.domain.marked import MARK_HEADING
 from pipeline.domain.reading import OpenedForm
 from pipeline.edges.template import write_form
 
@@ -197,6 +198,7 @@ def test_what_stands_beside_the_form_and_sheets_of_the_clerks_own_are_listed(tmp
         row, column = at.position("measures", "tasks_assigned")
         book[at.sheets["measures"]].cell(row, column + 5).value = "ghi chú riêng"
         book.create_sheet("Nháp")["A1"] = 5
+        book.create_sheet("Cần sửa", 0)["A1"] = MARK_HEADING  # of an earlier marked copy
         del book[at.sheets["exemplars"]]
 
     result = carried(small("2026"), opened(spoilt(file_of(valid(), tmp_path), change)), small("2026"), NOTHING)

@@ -64,7 +64,7 @@ class Ran:
 
     def exported(self, name: str) -> dict[str, dict[str, Any]]:
         """Unit → its row of a CSV table."""
-        frame = dict(exports(self.results, [self.period]))[name]
+        frame = dict(exports(self.results, self.period))[name]
         return {row["unit"]: row for row in frame.to_dict("records") if name != "findings" or row["check"] == "on_time_within_assigned"}
 
 

@@ -17,6 +17,7 @@ from pipeline.domain.consolidation import consolidated, severity_counts
 from pipeline.domain.field_rules import FieldRuleCase
 from pipeline.domain.findings import MOST_NAMED, WHOLESALE, Finding, Severity, grouped
 from pipeline.domain.issued import Filled, IssuedForm
+from pipeline.domain.marked import cell_marks
 from pipeline.edges.field_checks import LARGE, field_failures
 from pipeline.edges.template import write_form
 
@@ -70,6 +71,7 @@ def test_a_column_that_is_wrong_on_every_line_is_one_finding_that_knows_all_its_
     (group,) = grouped([finding])
     assert group.cells == finding.cells
     assert severity_counts([finding])[finding.submission][severity] == COURSES
+    assert [mark.cell for mark in cell_marks([finding])] == list(finding.cells)
 
 
 def test_one_good_line_and_the_others_are_said_one_by_one(told: dict[str, list[Finding]]) -> None:

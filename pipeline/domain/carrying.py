@@ -15,6 +15,7 @@ from pipeline.definitions.edition import Edition
 from pipeline.definitions.form import Choice, Field, Section, Typed
 from pipeline.domain.findings import Severity
 from pipeline.domain.issued import ENCLOSED_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET, Filled
+from pipeline.domain.marked import MARK_HEADING
 from pipeline.domain.reading import OpenedForm, SectionReading, fault_sentence
 from pipeline.domain.sheets import Grid, SheetScan, address
 from pipeline.domain.values import NotRead, Read, is_blank, read_value, shown
@@ -214,7 +215,9 @@ def _whole_file(opened: OpenedForm) -> Iterator[Left]:
             yield Left(finding.sheet, finding.cell, "", finding.value, said)
     known = {found.sheet for found in opened.reading.sections.values()}
     for title, grid in opened.grids.items():
-        if title not in known and title not in _OURS and any(not is_blank(cell) for row in grid.rows for cell in row):
+        if title in known or title in _OURS or (grid.rows and grid.rows[0][:1] == [MARK_HEADING]):
+            continue
+        if any(not is_blank(cell) for row in grid.rows for cell in row):
             yield Left(title, "", "", "", "Trang tính riêng của đơn vị, không thuộc biểu mẫu.")
 
 
