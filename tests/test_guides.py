@@ -11,7 +11,7 @@ from pipeline import cli
 
 ROOT = Path(__file__).parents[1]
 GUIDES = ["huong-dan-can-bo.md", "huong-dan-don-vi.md"]
-ON_THEIR_WAY = {"fetch", "history", "verify", "backup", "restore"}
+ON_THEIR_WAY = {"history", "verify", "backup", "restore"}
 """Commands that the officer's guide may name before they are here."""
 
 
