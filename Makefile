@@ -24,7 +24,7 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate fetch templates check sample status remind open-period issue send verify backup test lint bench lock clean FORCE
+.PHONY: help consolidate fetch templates check carry sample status remind open-period issue send verify backup test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
@@ -61,6 +61,10 @@ remind: $(READY) ## Lập thư đôn đốc cho đơn vị chưa gửi, chưa s�
 send: $(READY) ## Xem thư nháp sẽ gửi: make send FILE="output/2026/don-doc" (gửi thật: ARGS=--send)
 	@$(if $(FILE)$(ARGS),,echo 'Chưa có thư để gửi. Ví dụ: make send FILE="output/2026/don-doc"' >&2; exit 64)
 	@$(RUN) -m pipeline send $(if $(FILE),"$(FILE)") $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+carry: $(READY) ## Chuyển số liệu sang biểu mẫu hiện hành: make carry FILE="biểu mẫu cũ"
+	@$(if $(FILE)$(ARGS),,echo 'Chưa có tệp để chuyển. Ví dụ: make carry FILE="bieu-mau-cu.xlsx"' >&2; exit 64)
+	@$(RUN) -m pipeline carry $(if $(FILE),"$(FILE)") $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
 
 sample: $(READY) ## Tạo bộ báo cáo mẫu để dùng thử
 	@$(RUN) -m pipeline sample $(ARGS)

@@ -101,6 +101,24 @@ def fetch(
 
 
 @app.command()
+def carry(
+    old: Annotated[Path, typer.Argument(metavar="TỆP-CŨ", help="Biểu mẫu phiên bản cũ hoặc đang nhập dở (.xlsx, .xls, .ods).")],
+    to: Annotated[Path | None, typer.Option("--to", metavar="TỆP", help="Tên tệp mới (.xlsx).",
+                                            show_default="cạnh tệp cũ")] = None,
+    unit: Annotated[str, typer.Option("--unit", metavar="ĐƠN-VỊ", help="Lập cho đơn vị này.",
+                                      show_default="đơn vị ghi trong tệp")] = "",
+    period: Annotated[str, typer.Option("--period", metavar="KỲ", help="Lập cho kỳ này.",
+                                        show_default="kỳ ghi trong tệp")] = "",
+    config: Config = Path("config.toml"),
+) -> int:
+    """Chuyển số liệu của một biểu mẫu cũ sang biểu mẫu hiện hành, kèm danh sách nội dung chưa chuyển được."""
+    from pipeline.commands.carry import carry as run
+    from pipeline.commands.console import Console
+
+    return FINDINGS if run(config, old, to, Console(), unit=unit, period=period) else CLEAN
+
+
+@app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(metavar="THƯ-MỤC", help="Thư mục chưa có, nơi ghi các tệp mẫu.")],
     config: Config = Path("config.toml"),

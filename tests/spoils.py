@@ -22,10 +22,11 @@ PERIODS = {"2023": "2025", "2026": "2026"}
 """Edition → the period whose dates its documented examples belong to."""
 
 MATRIX_LINE = "plan_registered"
-ACROSS = ("jump", "claimed_twice", "person_in_two_units")
+ACROSS = ("jump", "claimed_twice", "person_in_two_units", "alike_in_two_units")
 """Rules that need more than one form; `self_points_differ` needs the computed points."""
 
-_BEYOND = {"people_match_staff": ("people.name", 8), "person_listed_twice": ("people.name", 1)}
+_BEYOND = {"people_match_staff": ("people.name", 8), "person_listed_twice": ("people.name", 1),
+           "person_listed_alike": ("people.name", 1)}
 """Checks whose finding stands on another line than the first: the free line below eight people, the second of two."""
 
 

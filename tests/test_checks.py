@@ -16,7 +16,7 @@ from key_cells import KeyCells
 from readings import built_once, findings_while_reading, findings_within, submissions_of
 from spoils import ACROSS, PERIODS, complete, every_spoil, written
 
-from pipeline.commands.checking import answers_by_edition, waived
+from pipeline.commands.checking import answers_by_edition
 from pipeline.definitions.campaign import Waiver
 from pipeline.definitions.form import Field, Typed
 from pipeline.domain.across_checks import across_findings
@@ -26,7 +26,8 @@ from pipeline.domain.field_rules import FieldRuleCase, field_rules
 from pipeline.domain.findings import Finding, Severity, grouped, sorted_findings
 from pipeline.domain.issued import META_SHEET, Filled, IssuedForm
 from pipeline.domain.results import results
-from pipeline.edges.field_checks import WHOLESALE, CheckCrashed, failures_of, field_failures
+from pipeline.domain.waivers import waived
+from pipeline.edges.field_checks import CheckCrashed, failures_of, field_failures
 from pipeline.edges.template import write_form
 
 SPOILS = every_spoil()
@@ -396,13 +397,6 @@ def test_a_rule_whose_result_is_missing_stops_the_run() -> None:
     case = FieldRuleCase(Field("people", "Số người", "integer"), "range", "people", "between", 0.0, None)
     with pytest.raises(CheckCrashed, match="1 rules went in, 0 results came out"):
         failures_of([], [case])
-
-
-def test_a_required_column_that_is_blank_wholesale_is_reported_once_per_submission() -> None:
-    case = FieldRuleCase(Field("title", "Tên", "text", required=True), "required", "title", "not_null")
-    failed = field_failures(table(title=[None] * WHOLESALE), [case])
-    assert [(f.submission, f.row) for f in failed] == [(0, 8), (1, 608)]
-    assert len(field_failures(table(title=[None] * 30), [case])) == 30
 
 
 def test_missing_values_fail_nothing_but_what_is_required() -> None:

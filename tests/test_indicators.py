@@ -192,6 +192,13 @@ def test_a_form_of_the_old_edition_is_measured_by_the_rubric_of_its_period() -> 
     assert old.total()["total"] == judged(report()).total()["total"]
 
 
+def test_an_error_on_the_sheet_of_advice_blocks_no_unit_that_is_not_measured_by_advice() -> None:
+    of = campaign([unit("A", advisory=False), unit("B")])
+    both = judged(report("A", errors=("advice.reference",)), report("B", errors=("advice.reference",)), of=of)
+    assert [told(both.measure("advice_issued", key)) for key in ("A", "B")] == [NA, BLOCKED]
+    assert told(both.measure("initiatives", "A")) == BLOCKED
+
+
 # ---------------------------------------------------------------- blocked: neither a value nor not applicable
 
 

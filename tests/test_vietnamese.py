@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.vietnamese import (
+    alike,
     ascii_name,
     clean,
     folded,
-    legacy_encoding,
+    in_latin,
     nfc,
     person_sort_key,
     sort_key,
@@ -118,20 +119,28 @@ def test_file_names_are_plain_letters(text: str, name: str) -> None:
     assert name.isascii()
 
 
-@pytest.mark.parametrize(("text", "encoding"), [
-    ("Céng hoµ x· héi chñ nghÜa ViÖt Nam", "TCVN3"),
-    ("Ng\u00adêi cao tuæi", "TCVN3"),
-    ("B¸o c¸o", "TCVN3"),
-    ("h\u00adu trÝ", "TCVN3"),
-    ("co\u00adop\u00ader\u00adation", ""),
-    ("Coäng hoøa xaõ hoäi", "VNI"),
-    ("Cộng hòa xã hội chủ nghĩa", ""),
-    ("Phòng Tổng hợp – Résumé µ", ""),
-    ("", ""),
-    ("plain ASCII", ""),
-    ("Lycée Chasseloup-Laubat", ""),
-    ("25 °C, 3 m², 5 µg", ""),
-    ("Noël", ""),
+@pytest.mark.parametrize(("one", "other"), [("hòa-bình", "hoa-bình"), ("05/KH-hòa", "05/KH-hoa"), ("“Đọc sách”", "'Đọc sách'")])
+def test_every_word_keeps_its_own_tone_and_quotation_marks_their_kind(one: str, other: str) -> None:
+    assert folded(one) != folded(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("Lý Thị Quý", "Lí Thị Quí"), ("Nguyễn Văn A", "NguyễnVăn A"), ("Nguyễn Văn A", "Nguyễn Văn А"), ("Kĩ năng số", "kỹ năng số"),
+    ("Trần Ｂình", "Trần Bình"), ("Lê Vỹ", "Lê Vĩ"),
 ])
-def test_old_fonts_are_known_by_their_signature_only(text: str, encoding: str) -> None:
-    assert legacy_encoding(text) == encoding
+def test_what_only_looks_the_same_is_alike_and_not_equal(one: str, other: str) -> None:
+    assert alike(one) == alike(other)
+    assert folded(one) != folded(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Mai", "May"), ("Thúy", "Thúi"), ("Hoàng", "Hòang An"), ("Bình", "Bính"), ("Đạt", "Dạt")])
+def test_other_names_are_not_even_alike(one: str, other: str) -> None:
+    assert alike(one) != alike(other)
+
+
+@pytest.mark.parametrize(("text", "latin"), [
+    ("Nguyễn Văn А", "Nguyễn Văn A"), ("05/ВС-VP", "05/BC-VP"), ("Ｖăn phòng １２", "Văn phòng 12"), ("Правда", "Правда"),
+    ("Báo “Правда” số 5", "Báo “Правда” số 5"), ("5 μm", "5 μm"), ("Phòng", "Phòng"), ("СОРТ", "СОРТ"), ("", ""),
+])
+def test_letters_of_another_alphabet_become_latin_where_all_of_them_only_look_it(text: str, latin: str) -> None:
+    assert in_latin(text) == latin

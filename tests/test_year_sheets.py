@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from campaigns import Report, campaign, editions, findings_of, people, report, submissions_of, unit
 
-from pipeline.definitions.campaign import Campaign, Event, Period
+from pipeline.definitions.campaign import Campaign, Event, Period, Waiver
 from pipeline.domain import palette
 from pipeline.domain.answers import answers_of
 from pipeline.domain.consolidation import ReceivedFile
@@ -412,7 +412,8 @@ def test_every_row_received_is_accounted_for() -> None:
 
 def test_a_waived_check_stays_visible_with_its_reason() -> None:
     base = findings_of([report("A", errors=("measures.tasks_on_time",))])[0]
-    run = run_of(report("A"), findings=[base.placed(waived="Đã giải trình (Chánh Văn phòng)")])
+    of = campaign("AB", waivers=(Waiver("A", base.check, "2026", "Đã giải trình", "Chánh Văn phòng"),))
+    run = run_of(report("A"), of=of, findings=[base.placed(waived="Đã giải trình (Chánh Văn phòng)")])
     (row,) = table(built(notes_sheet, run), "mien_ap_dung").rows
     assert plain(row[4]) == "Đã giải trình (Chánh Văn phòng)"
     assert "mien_ap_dung" not in [t.key for t in built(notes_sheet, year()).tables()]

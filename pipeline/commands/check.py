@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.commands.checking import answers_by_edition, checked_within, waived
+from pipeline.commands.checking import answers_by_edition, checked_within
 from pipeline.commands.console import Console
 from pipeline.commands.intake import older_edition, read_all, refusal, unplaceable
 from pipeline.commands.read_one import FileRefusal
@@ -18,6 +18,7 @@ from pipeline.commands.whose_form import code_findings
 from pipeline.definitions.load import Definitions, load_definitions
 from pipeline.domain.answers import Submission
 from pipeline.domain.findings import Finding, FindingGroup, Severity, grouped, sorted_findings
+from pipeline.domain.waivers import waived
 from pipeline.edges.form_secret import existing_form_secret
 
 
@@ -76,11 +77,12 @@ def _as_object(finding: Finding) -> dict[str, object]:
 
 
 def _print(console: Console, file: str, findings: Sequence[Finding]) -> None:
-    errors = sum(f.is_error for f in findings)
-    warnings = sum(f.severity is Severity.WARNING for f in findings)
+    errors = sum(len(f.lines) for f in findings if f.is_error)
+    warnings = sum(len(f.lines) for f in findings if f.severity is Severity.WARNING and not f.waived)
     console.heading(file)
     for group in grouped(sorted_findings(list(findings))):
-        console.finding(group.first.severity.label, place(group), " ".join((group.first.message, group.first.remedy)).strip())
+        told = f"Lý do: {group.first.waived}." if group.first.waived else group.first.remedy
+        console.finding(group.first.label, place(group), " ".join((group.first.message, told)).strip())
     console.say(f"  {errors:02d} lỗi, {warnings:02d} cảnh báo: biểu mẫu cần sửa." if errors
                 else f"  Biểu mẫu đã hợp lệ, có thể gửi ({warnings:02d} cảnh báo).")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.definitions.campaign import Campaign, Waiver
 from pipeline.definitions.load import Definitions
 from pipeline.domain.across_checks import across_findings
 from pipeline.domain.answers import Answers, Submission, answers_of
 from pipeline.domain.cross_checks import cross_findings
 from pipeline.domain.field_rules import field_findings, field_rules, with_derived_columns
 from pipeline.domain.findings import Finding
+from pipeline.domain.waivers import waived
 
 
 def answers_by_edition(definitions: Definitions, submissions: Sequence[Submission]) -> list[Answers]:
@@ -59,18 +59,3 @@ def _placed(findings: Iterable[Finding], submissions: dict[int, Submission]) -> 
                  file=submissions[f.submission].file)
         for f in findings
     ]
-
-
-def waived(campaign: Campaign, findings: Sequence[Finding]) -> list[Finding]:
-    """Findings with the office's waivers applied: they stay, marked with who granted it and why."""
-    if not campaign.waivers:
-        return list(findings)
-    return [_waived(campaign.waivers, finding) for finding in findings]
-
-
-def _waived(waivers: Sequence[Waiver], finding: Finding) -> Finding:
-    names = {finding.check, *(f"{reference}.{finding.check}" for reference in finding.fields)}
-    for waiver in waivers:
-        if (waiver.unit, waiver.period) == (finding.unit, finding.period) and waiver.check in names:
-            return finding.placed(waived=f"{waiver.reason} ({waiver.granted_by})")
-    return finding

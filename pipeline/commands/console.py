@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-_COLOURS = {"Lỗi": "red", "Cảnh báo": "yellow", "Ghi chú": "cyan"}
+_COLOURS = {"Lỗi": "red", "Cảnh báo": "yellow", "Ghi chú": "cyan", "Miễn áp dụng": "green"}
 
 
 class Console:

@@ -20,6 +20,7 @@ from pipeline.domain.containers import FileUse
 from pipeline.domain.replies import UnitReply, unit_replies
 from pipeline.domain.results import Results, is_clean
 from pipeline.domain.tables import text
+from pipeline.domain.waivers import unused
 from pipeline.edges.ledger import Ledger, ReceiptReport
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
@@ -48,6 +49,7 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
                 written.result()
         publication.publish([*owned(keys), *(register_path(period) for period in periods)])
         _record_outcomes(ledger, received, run)
+    remark_unused_waivers(run, console)
     _report(run, periods, replies, console, definitions)
     return not is_clean(run) or bool(seen.refused)
 
@@ -79,6 +81,15 @@ def _chosen(definitions: Definitions, only: str, as_of: date) -> list[Period]:
 def _remark_passed_over(seen: ReceiptReport, console: Console) -> None:
     for passed in (*seen.ignored, *seen.refused):
         console.remark(f"{passed.path}: {passed.message}")
+
+
+def remark_unused_waivers(run: Results, console: Console) -> None:
+    """Waivers that cover nothing although the unit's report is there: superfluous, or the wrong check."""
+    reported = {(s.unit, s.period) for s in run.consolidated.submissions.values()}
+    there = [waiver for waiver in run.campaign.waivers if (waiver.unit, waiver.period) in reported]
+    for waiver in unused(there, run.findings):
+        console.remark(f"Miễn áp dụng chưa dùng đến: đơn vị {waiver.unit}, kỳ {waiver.period}, kiểm tra {waiver.check}; "
+                       "đề nghị kiểm tra lại [[waivers]] trong config.toml.")
 
 
 def _record_outcomes(ledger: Ledger, received: Intake, run: Results) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from pipeline.commands.checking import waived
 from pipeline.commands.form_key import checking_key
 from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_some
 from pipeline.commands.unpacking import unpack
@@ -22,6 +21,7 @@ from pipeline.domain.file_reasons import FILE_REASONS
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.reading import Reading
 from pipeline.domain.received_names import is_changed, safe_name
+from pipeline.domain.waivers import waived
 from pipeline.edges.ledger import Ledger, Receipt, Unpacked
 from pipeline.edges.reading_cache import ReadingCache, reader_fingerprint
 from pipeline.edges.workers import Died, run_isolated
@@ -35,7 +35,8 @@ CACHE = ".cache"
 _LOT = 8
 """At most so many files are handed to a child at a time."""
 
-_DEATHS = {"aborted": "reader_died", "beyond_time": "beyond_time", "beyond_memory": "beyond_memory"}
+DEATHS = {"aborted": "reader_died", "beyond_time": "beyond_time", "beyond_memory": "beyond_memory"}
+"""How a reading child can end → the reason that is given for its file."""
 
 
 @dataclass(frozen=True)
@@ -53,25 +54,26 @@ class Intake:
 
 def read_all(definitions: Definitions, paths: Sequence[Path], progress: Progress) -> list[Reading | FileRefusal]:
     """The readings of files, in their order; each file costs at most the limits of config.toml."""
-    return _read(_setup(definitions), paths, progress)
+    return _read(reader_setup(definitions), paths, progress)
 
 
 def read_again(
     definitions: Definitions, receipts: Sequence[Receipt], ledger: Ledger, progress: Progress,
 ) -> list[Reading | FileRefusal]:
     """The readings of archived files, in their order; a file that was read before, and by the same reader, is not opened."""
-    setup = _setup(definitions)
+    setup = reader_setup(definitions)
     cache = ReadingCache(definitions.root / CACHE / "readings.sqlite", reader_fingerprint(setup))
     known: dict[str, Reading | FileRefusal] = cache.known(receipt.sha256 for receipt in receipts)
     unread = [receipt.sha256 for receipt in receipts if receipt.sha256 not in known]
     fresh = dict(zip(unread, _read(setup, [ledger.stored(sha256) for sha256 in unread], progress), strict=True))
-    dead = set(_DEATHS.values())  # what took too long today may have time tomorrow
+    dead = set(DEATHS.values())  # what took too long today may have time tomorrow
     cache.keep({sha256: said for sha256, said in fresh.items() if not (isinstance(said, FileRefusal) and said.code in dead)})
     known |= fresh
     return [known[receipt.sha256] for receipt in receipts]
 
 
-def _setup(definitions: Definitions) -> ReaderSetup:
+def reader_setup(definitions: Definitions) -> ReaderSetup:
+    """What the reading children are told."""
     return ReaderSetup(
         definitions.campaign.movement.form_id,
         {key: (edition.form, tuple(i.key for i in edition.rubric.indicators)) for key, edition in definitions.editions.items()},
@@ -103,7 +105,7 @@ def _read(setup: ReaderSetup, paths: Sequence[Path], progress: Progress) -> list
                     results[number] = said
             elif len(lot) == 1:
                 limit = f"{limits.reader_seconds:g} giây" if outcome.reason == "beyond_time" else f"{limits.reader_megabytes} MB"
-                results[lot[0]] = FileRefusal(_DEATHS[outcome.reason], limit=limit)
+                results[lot[0]] = FileRefusal(DEATHS[outcome.reason], limit=limit)
             done += sum(results[number] is not None for number in lot)
             progress(done, len(paths))
     return [result for result in results if result is not None]

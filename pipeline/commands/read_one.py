@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pipeline.definitions.campaign import Limits
 from pipeline.definitions.form import Form
 from pipeline.domain.file_reasons import Refused
-from pipeline.domain.reading import Reading, meta_of, read_form
+from pipeline.domain.reading import OpenedForm, Reading, meta_of, read_form
 from pipeline.edges.cell_scan import scan
 from pipeline.edges.grids import read_grids
 from pipeline.edges.guard import GuardLimits, examine
@@ -41,6 +41,12 @@ def read_some(setup: ReaderSetup, paths: tuple[str, ...]) -> list[Reading | File
 
 def read_one(setup: ReaderSetup, path: str) -> Reading | FileRefusal:
     """The reading of a workbook in its own edition, or why it is refused; raises only for our own mistakes."""
+    opened = open_one(setup, path)
+    return opened if isinstance(opened, FileRefusal) else opened.reading
+
+
+def open_one(setup: ReaderSetup, path: str) -> OpenedForm | FileRefusal:
+    """The same with the cells themselves, for whoever needs what was typed and not only what it means."""
     limits = setup.limits
     try:
         examined = examine(path, GuardLimits(
@@ -56,4 +62,4 @@ def read_one(setup: ReaderSetup, path: str) -> Reading | FileRefusal:
     if meta.edition not in setup.forms:
         return FileRefusal("unknown_edition", meta.edition)
     form, matrix_lines = setup.forms[meta.edition]
-    return read_form(form, meta, grids, scans, matrix_lines)
+    return OpenedForm(read_form(form, meta, grids, scans, matrix_lines), {grid.title: grid for grid in grids}, dict(scans))

@@ -10,10 +10,10 @@ from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
 from pipeline.commands.intake import intake
 from pipeline.commands.refusals import Refusal
-from pipeline.definitions.campaign import Period
+from pipeline.definitions.campaign import Period, Unit
 from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
-from pipeline.domain.issued import IssuedForm, form_code
+from pipeline.domain.issued import Filled, IssuedForm, form_code
 from pipeline.domain.prefilling import prefilled, reports_before
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish import Publication
@@ -64,12 +64,18 @@ def issued_forms(definitions: Definitions, period: Period, submissions: list[Sub
     campaign = definitions.campaign
     edition = definitions.editions[period.edition]
     before = reports_before(campaign, period, submissions)
-    forms = []
-    for unit in campaign.units_in(period):
-        filled, hints = prefilled(edition.form, before.get(unit.key, []))
-        forms.append(IssuedForm(
-            edition, campaign.agency_on(period.end).name, campaign.movement.contact, unit.key,
-            unit.name_on(period.end).name, period, campaign.closes_a_phase(period),
-            form_code(secret, edition.form.id, edition.key, unit.key, period.key), False, filled, hints,
-        ))
-    return forms
+    return [
+        issued_form(definitions, period, unit, secret, *prefilled(edition.form, before.get(unit.key, [])))
+        for unit in campaign.units_in(period)
+    ]
+
+
+def issued_form(definitions: Definitions, period: Period, unit: Unit, secret: bytes, filled: Filled,
+                hints: dict[str, str]) -> IssuedForm:
+    """The form of a unit in the edition in force, signed, with what already stands in it."""
+    campaign, edition = definitions.campaign, definitions.editions[period.edition]
+    return IssuedForm(
+        edition, campaign.agency_on(period.end).name, campaign.movement.contact, unit.key,
+        unit.name_on(period.end).name, period, campaign.closes_a_phase(period),
+        form_code(secret, edition.form.id, edition.key, unit.key, period.key), False, filled, hints,
+    )

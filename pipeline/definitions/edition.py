@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
-from pipeline.definitions.form import Check, Field, Form, Section
+from pipeline.definitions.form import Check, Field, Form, Section, rules_of
 from pipeline.definitions.rubric import Indicator, Rubric
 from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
 SHEET_TITLE_LIMIT = 31
 SHEET_TITLE_FORBIDDEN = frozenset("[]:*?/\\")
-SHEET_TITLES_TAKEN = frozenset({"hướng dẫn", "_meta", "_lists"})
+SHEET_TITLES_TAKEN = frozenset({"hướng dẫn", "cần xem lại", "_meta", "_lists"})
 PLACEHOLDERS = frozenset({"a", "b", "cell_a", "cell_b", "other", "label"})
 MESSAGE_LIMIT = 255
 CELL_LIMIT = 32_767
 
 _FIELDS_PER_RULE = {
-    "at_least": 2, "at_most": 2, "together": 2, "required_when": 1, "lines_equal": 2, "distinct": 1,
+    "at_least": 2, "at_most": 2, "together": 2, "required_when": 1, "lines_equal": 2, "distinct": 1, "alike": 2,
     "unearned_decision": 3, "missing_decision": 4, "self_points_differ": 1, "jump": None,
-    "claimed_twice": 2, "person_in_two_units": 1,
+    "claimed_twice": 2, "person_in_two_units": 1, "alike_in_two_units": 1,
 }
 
 
@@ -109,6 +109,11 @@ def _section_problems(form: Form, section: Section) -> Iterator[str]:
         yield f"{path}: biểu không có trường nào."
     yield from _repeated(path, (field.key for field in section.fields))
     for field in section.fields:
+        for rule in field.warns:
+            if rule not in rules_of(section, field):
+                yield f"{path}.{field.key}.warns: trường không có quy tắc {rule!r}; đang có: {', '.join(rules_of(section, field))}."
+            elif rule == "choice":
+                yield f"{path}.{field.key}.warns: giá trị ngoài danh sách không tổng hợp được nên không thể chỉ cảnh báo."
         for problem in _field_problems(form, field):
             yield f"{path}.{field.key}: {problem}"
 

@@ -52,7 +52,8 @@ class Field:
     """One question of the form (trường): its key is unique in the section, its label is what the clerk reads.
 
     `good` and `bad` are example values as a clerk might type them: `good` is printed in
-    the help, and both are run as tests. `warns` names the rules of the field that only warn.
+    the help, and both are run as tests. `warns` names the rules of the field that only warn: a
+    new rule can be tried for one edition and become an error in the next by leaving `warns`.
     """
 
     key: str
@@ -97,6 +98,17 @@ class Section:
         return {field.key: field for field in self.fields}
 
 
+def rules_of(section: Section, asked: Field) -> tuple[FieldRule, ...]:
+    """The rules that a field of a section has, by name."""
+    has: dict[FieldRule, bool] = {
+        "required": asked.required,
+        "range": (asked.minimum, asked.maximum) != (None, None) or (section.layout == "matrix" and asked.type == "number"),
+        "choice": bool(asked.choice), "max_length": asked.max_length is not None, "pattern": bool(asked.pattern),
+        "window": bool(asked.window), "suspicious": asked.suspicious_above is not None,
+    }
+    return tuple(rule for rule, there in has.items() if there)
+
+
 @dataclass(frozen=True)
 class Derived:
     """A figure computed from fields of a `fields` section and never asked (số tính ra)."""
@@ -116,9 +128,9 @@ class Condition:
 
 
 CheckRule = Literal[
-    "at_least", "at_most", "together", "required_when", "lines_equal", "distinct",
+    "at_least", "at_most", "together", "required_when", "lines_equal", "distinct", "alike",
     "unearned_decision", "missing_decision", "self_points_differ",
-    "jump", "claimed_twice", "person_in_two_units",
+    "jump", "claimed_twice", "person_in_two_units", "alike_in_two_units",
 ]
 
 
@@ -190,6 +202,15 @@ class Form:
     def choice_by_key(self) -> dict[str, Choice]:
         """The drop-down lists by their key."""
         return {choice.key: choice for choice in self.choices}
+
+    @cached_property
+    def waivable(self) -> frozenset[str]:
+        """What a waiver may name: a check, a check at one of its fields, a rule of a field."""
+        names = {check.key for check in self.checks}
+        names |= {f"{reference}.{check.key}" for check in self.checks for reference in check.fields}
+        names |= {f"{section.key}.{asked.key}.{rule}" for section in self.sections for asked in section.fields
+                  for rule in rules_of(section, asked)}
+        return frozenset(names)
 
     def field(self, reference: str) -> Field:
         """The field of a reference ``section.key``; KeyError when there is none."""

@@ -6,13 +6,13 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import get_args
 
 from pipeline.definitions.accounts import is_address
 from pipeline.definitions.campaign import FILE_CHECKS, Campaign, Period
 from pipeline.definitions.edition import Edition, load_edition
-from pipeline.definitions.form import FieldRule, Form
+from pipeline.definitions.form import Form
 from pipeline.definitions.rubric import Rubric
 from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
@@ -121,6 +121,11 @@ def campaign_problems(campaign: Campaign) -> list[str]:
     for number, waiver in enumerate(campaign.waivers, 1):
         problems += _dangling(f"waivers[{number}].unit", (waiver.unit,), units)
         problems += _dangling(f"waivers[{number}].period", (waiver.period,), periods)
+        for name in ("reason", "granted_by"):
+            if not getattr(waiver, name).strip():
+                problems.append(f"waivers[{number}].{name}: miễn áp dụng phải ghi rõ lý do và người cho phép.")
+    granted = Counter((waiver.unit, waiver.check, waiver.period) for waiver in campaign.waivers)
+    problems += [f"waivers: miễn {check!r} cho {unit}, kỳ {period} bị lặp." for (unit, check, period), times in granted.items() if times > 1]
     for number, reply in enumerate(campaign.replies, 1):
         problems += _dangling(f"replies[{number}].unit", (reply.unit,), units)
         problems += _dangling(f"replies[{number}].period", (reply.period,), periods)
@@ -166,12 +171,12 @@ def _edition_problems(campaign: Campaign, editions: dict[str, Edition]) -> Itera
         for indicator in edition.rubric.indicators:
             if indicator.targets is not None and period.key not in indicator.targets:
                 yield f"periods.{period.key}: bảng điểm {edition.key} chưa có mục tiêu {indicator.key} cho kỳ này."
-    known = {*FILE_CHECKS, *(check.key for edition in editions.values() for check in edition.form.checks)}
-    known |= {f"{section.key}.{field.key}.{rule}" for edition in editions.values() for section in edition.form.sections
-              for field in section.fields for rule in get_args(FieldRule)}
+    known = frozenset(FILE_CHECKS).union(*(edition.form.waivable for edition in editions.values()))
     for number, waiver in enumerate(campaign.waivers, 1):
         if waiver.check not in known:
-            yield f"waivers[{number}].check: không có kiểm tra {waiver.check!r}."
+            place = waiver.check.rpartition(".")[0]
+            near = sorted(name for name in known if place and name.rpartition(".")[0] == place) or get_close_matches(waiver.check, known, 3)
+            yield f"waivers[{number}].check: không có kiểm tra {waiver.check!r}{'; có thể là ' + ', '.join(near) if near else ''}."
 
 
 def _dangling(path: str, references: Iterable[str], known: set[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pipeline.domain.answers import Answers, Submission, combined
 from pipeline.domain.consolidation import counted
 from pipeline.domain.cross_checks import Failed, check_finding
 from pipeline.domain.findings import Finding, Severity
-from pipeline.domain.vietnamese import folded
+from pipeline.domain.vietnamese import alike, folded
 
 
 def across_findings(campaign: Campaign, parts: Sequence[Answers], earlier: Sequence[Finding]) -> list[Finding]:
@@ -25,7 +25,8 @@ def across_findings(campaign: Campaign, parts: Sequence[Answers], earlier: Seque
     """
     submissions = [s for part in parts for s in part.submissions.values()]
     current = {s.number: s for s in counted(submissions).values()}
-    errors = {(f.submission, reference, f.row) for f in earlier if f.severity is Severity.ERROR for reference in f.fields}
+    errors = {(f.submission, reference, row) for f in earlier if f.severity is Severity.ERROR
+              for reference in f.fields for row in f.lines}
     findings: list[Finding] = []
     for form in (part.form for part in parts):
         of_form = {number: s for number, s in current.items() if s.edition == form.edition}
@@ -34,6 +35,8 @@ def across_findings(campaign: Campaign, parts: Sequence[Answers], earlier: Seque
                 findings += _jumps(campaign, check, form, parts, of_form, current)
             elif check.rule in ("claimed_twice", "person_in_two_units"):
                 findings += _shared(campaign, check, form, parts, of_form, current, errors)
+            elif check.rule == "alike_in_two_units":
+                findings += _alike(campaign, check, form, parts, of_form, current)
     return findings
 
 
@@ -88,6 +91,29 @@ def _shared(campaign: Campaign, check: Check, form: Form, parts: Sequence[Answer
             names = ", ".join(sorted({campaign.unit_by_key[other["unit"]].name_on(day).name for other in others}))
             b = claim[keys[1]] if len(keys) > 1 else None
             yield check_finding(check, form, submission, Failed(number, row, claim[keys[0]], b), other=names)
+
+
+def _alike(campaign: Campaign, check: Check, form: Form, parts: Sequence[Answers], of_form: Mapping[int, Submission],
+           current: Mapping[int, Submission]) -> Iterator[Finding]:
+    """What almost the same text names in another unit; where it is the same, the other rules speak."""
+    section, _, key = check.fields[0].partition(".")
+    table = combined(parts, section, current)
+    if key not in table.columns:
+        return
+    near: dict[tuple[object, str], list[dict[str, Any]]] = {}
+    lines: list[dict[str, Any]] = table.dropna(subset=[key]).to_dict("records")  # type: ignore[assignment]
+    for line in lines:
+        near.setdefault((line["period"], alike(line[key])), []).append(line)
+    for claims in near.values():
+        for claim in claims:
+            others = [o for o in claims if o["unit"] != claim["unit"] and folded(o[key]) != folded(claim[key])]
+            submission = of_form.get(int(claim["submission"]))
+            if not others or submission is None:
+                continue
+            day = campaign.period_by_key[submission.period].end
+            names = ", ".join(sorted({campaign.unit_by_key[other["unit"]].name_on(day).name for other in others}))
+            failed = Failed(submission.number, int(claim["sheet_row"]), claim[key], others[0][key])
+            yield check_finding(check, form, submission, failed, other=names)
 
 
 def _name_each_other(campaign: Campaign, check: Check, one: Mapping[str, Any], other: Mapping[str, Any], day: date) -> bool:

@@ -158,7 +158,8 @@ def consolidated(campaign: Campaign, parts: Sequence[Answers], findings: Sequenc
 
 
 def _without_rows(table: pd.DataFrame, section: str, errors: Sequence[Finding]) -> pd.DataFrame:
-    refused = {(f.submission, f.row) for f in errors if f.row and any(ref.startswith(f"{section}.") for ref in f.fields)}
+    refused = {(f.submission, row) for f in errors if any(ref.startswith(f"{section}.") for ref in f.fields)
+               for row in f.lines if row}
     if not refused or table.empty:
         return table
     keep = [key not in refused for key in zip(table["submission"], table["sheet_row"], strict=True)]
@@ -195,13 +196,14 @@ def files_accounted_for(files: Sequence[ReceivedFile], submissions: Sequence[Sub
 
 
 def severity_counts(findings: Sequence[Finding]) -> dict[int, dict[Severity, int]]:
-    """Submission → how many findings of each severity it has, waived ones left out."""
+    """Submission → how many cells have a finding of each severity, waived ones left out; a finding about a
+    whole column counts as many times as the column has lines."""
     counts: dict[int, dict[Severity, int]] = {}
     for finding in findings:
         if finding.waived:
             continue
         of = counts.setdefault(finding.submission, dict.fromkeys(Severity, 0))
-        of[finding.severity] += 1
+        of[finding.severity] += len(finding.lines)
     return counts
 
 

@@ -17,7 +17,7 @@ from pipeline.definitions.form import Check, Form
 from pipeline.domain.answers import Answers, Submission
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.values import shown
-from pipeline.domain.vietnamese import folded
+from pipeline.domain.vietnamese import alike, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def cross_findings(answers: Answers, earlier: Sequence[Finding]) -> list[Finding
 
 def _error_places(findings: Sequence[Finding]) -> tuple[set[tuple[int, str, int]], set[tuple[int, str]]]:
     errors = [f for f in findings if f.severity is Severity.ERROR]
-    return ({(f.submission, reference, f.row) for f in errors for reference in f.fields},
+    return ({(f.submission, reference, row) for f in errors for reference in f.fields for row in f.lines},
             {(f.submission, reference) for f in errors for reference in f.fields})
 
 
@@ -121,6 +121,7 @@ def check_finding(check: Check, form: Form, submission: Submission, failed: Fail
         sheet=submission.sheet(section), cell=cell, value=_words(form, at, value),
         fields=tuple(_read_references(check, form)) if check.severity == "error" else (references[0],),
         submission=submission.number, row=failed.row if form.by_key[section].layout != "fields" else 0,
+        named=tuple(dict.fromkeys((cell_a, cell_b, cell))) if cell_b else tuple(dict.fromkeys((cell_a, cell))),
     )
 
 
@@ -246,6 +247,20 @@ def _distinct(check: Check, tables: CrossTables) -> Iterator[Failed]:
             first[submission, same] = (int(row), value)
 
 
+def _alike(check: Check, tables: CrossTables) -> Iterator[Failed]:
+    """A line whose text is almost that of an earlier one; where it is the same, `distinct` speaks."""
+    section, _, key = check.fields[0].partition(".")
+    lines = tables.lines(section)
+    filled = lines[lines[key].notna()]
+    first: dict[tuple[int, str], dict[str, tuple[int, object]]] = {}
+    for submission, row, value in zip(filled["submission"], filled["sheet_row"], filled[key], strict=True):
+        spellings = first.setdefault((submission, alike(value)), {})
+        if spellings and folded(value) not in spellings:
+            at, other = next(iter(spellings.values()))
+            yield Failed(int(submission), int(row), value, other, other_row=at)
+        spellings.setdefault(folded(value), (int(row), value))
+
+
 def _unearned_decision(check: Check, tables: CrossTables) -> Iterator[Failed]:
     lines = tables.lines("people")
     decision, score, lowest = (tables.column(reference, lines) for reference in check.fields)
@@ -282,6 +297,7 @@ _RULES: Mapping[str, Rule] = {
     "required_when": _required_when,
     "lines_equal": _lines_equal,
     "distinct": _distinct,
+    "alike": _alike,
     "unearned_decision": _unearned_decision,
     "missing_decision": _missing_decision,
 }

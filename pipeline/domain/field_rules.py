@@ -19,8 +19,10 @@ from pipeline.definitions.campaign import Campaign, Period
 from pipeline.definitions.form import Field, FieldRule, Form, Section
 from pipeline.definitions.rubric import Rubric
 from pipeline.domain.answers import Submission
-from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.findings import WHOLESALE, Finding, Severity, whole_column
+from pipeline.domain.sheets import address
 from pipeline.domain.values import PATTERNS, number_text, shown
+from pipeline.domain.vietnamese import alike
 
 Expectation = Literal["not_null", "between", "in_set", "length", "regex"]
 
@@ -103,45 +105,61 @@ def field_findings(
 ) -> list[Finding]:
     """The failures as findings at their cells. A cell that the file does not have, or that could not be
     read, was reported when reading and is not reported again."""
-    labels = {indicator.key: indicator for indicator in rubric.indicators}
+    writer = _Sentences(form, section, campaign, rubric)
     known = {number: _already(submission, section.key) for number, submission in submissions.items()}
-    findings = []
+    columns: dict[tuple[int, int], list[Finding]] = {}
     for failure in failures:
-        submission, asked = submissions[failure.submission], failure.case.field
-        position = submission.position(section.key, asked.key, failure.row)
-        row = position[0] if position else 0
-        if position is None or (asked.key, row) in known[failure.submission]:
-            continue
-        values = _row(submission, section.key, failure.row)
-        raw = values.get(asked.key)
-        typed = form.choice_by_key[asked.choice].label(raw) if asked.choice and raw is not None else raw
-        line = _line(submission, section.key, failure.row) if section.layout == "matrix" else ""
-        high = labels[line].max if line in labels else failure.case.high
-        message, remedy = _sentence(form, asked, failure.case, typed, campaign.period_by_key[submission.period], high)
-        findings.append(Finding(
-            failure.case.rule,
-            Severity.WARNING if failure.case.rule in (*asked.warns, "suspicious") else Severity.ERROR,
-            message, remedy, sheet=submission.sheet(section.key),
-            cell=submission.cell(section.key, asked.key, failure.row), value="" if raw is None else shown(typed),
-            fields=(f"{section.key}.{asked.key}",), submission=submission.number, row=row,
-        ))
-    return findings
+        submission, key = submissions[failure.submission], failure.case.field.key
+        position = submission.position(section.key, key, failure.row)
+        if position is not None and (key, position[0]) not in known[submission.number]:
+            columns.setdefault((id(failure.case), submission.number), []).append(writer.finding(failure, submission, position))
+    return [finding for (_, number), column in columns.items() for finding in _told(section, submissions[number], column)]
+
+
+def _told(section: Section, submission: Submission, column: list[Finding]) -> list[Finding]:
+    """The failures of one rule on one column of one file: one finding where every line with an answer fails."""
+    if section.layout != "rows" or len(column) < WHOLESALE:
+        return column
+    key = column[0].fields[0].partition(".")[2]
+    rows = submission.reading.sections[section.key].rows
+    judged = len(rows) if column[0].check == "required" else sum(key in values for _, _, values in rows)
+    return [whole_column(sorted(column, key=lambda f: f.row))] if len(column) == judged else column
 
 
 def _already(submission: Submission, section: str) -> set[tuple[str, int]]:
     return {
-        (reference.partition(".")[2], finding.row)
+        (reference.partition(".")[2], row)
         for finding in submission.reading.findings if finding.severity is Severity.ERROR
-        for reference in finding.fields if reference.startswith(f"{section}.")
+        for reference in finding.fields if reference.startswith(f"{section}.") for row in finding.lines
     }
 
 
-def _row(submission: Submission, section: str, row: int) -> Mapping[str, object]:
-    return next(values for at, _, values in submission.reading.sections[section].rows if at == row)
+class _Sentences:
+    """Writes the findings of one section; remembers the lines of each file by their sheet row."""
 
+    def __init__(self, form: Form, section: Section, campaign: Campaign, rubric: Rubric) -> None:
+        self.form, self.section, self.campaign = form, section, campaign
+        self.most = {indicator.key: indicator.max for indicator in rubric.indicators}
+        self.lines: dict[int, dict[int, tuple[str, Mapping[str, object]]]] = {}
 
-def _line(submission: Submission, section: str, row: int) -> str:
-    return next(line for at, line, _ in submission.reading.sections[section].rows if at == row)
+    def finding(self, failure: FieldFailure, submission: Submission, position: tuple[int, int]) -> Finding:
+        """One failure at its cell, with what was typed there."""
+        section, case, asked = self.section, failure.case, failure.case.field
+        if submission.number not in self.lines:
+            rows = submission.reading.sections[section.key].rows
+            self.lines[submission.number] = {row: (line, values) for row, line, values in rows}
+        line, values = self.lines[submission.number][failure.row]
+        raw = values.get(asked.key)
+        typed = self.form.choice_by_key[asked.choice].label(raw) if asked.choice and raw is not None else raw
+        high = self.most[line] if section.layout == "matrix" and line in self.most else case.high
+        period = self.campaign.period_by_key[submission.period]
+        message, remedy = _sentence(self.form, asked, case, typed, period, high)
+        return Finding(
+            case.rule, Severity.WARNING if case.rule in (*asked.warns, "suspicious") else Severity.ERROR,
+            message, remedy, sheet=submission.sheet(section.key), cell=address(*position),
+            value="" if raw is None else shown(typed), fields=(f"{section.key}.{asked.key}",),
+            submission=submission.number, row=position[0],
+        )
 
 
 def _sentence(form: Form, asked: Field, case: FieldRuleCase, typed: object, period: Period,
@@ -158,7 +176,9 @@ def _sentence(form: Form, asked: Field, case: FieldRuleCase, typed: object, peri
             return (f"{label}: “{shown(typed)}” chỉ đề nghị ở kỳ kết thúc giai đoạn.",
                     "Đề nghị chọn hình thức khác trong danh sách của ô.")
         case "choice":
-            return f"{label}: “{shown(typed)}” không có trong danh sách.", "Đề nghị chọn trong danh sách của ô."
+            near = [option.label for option in form.choice_by_key[asked.choice].options if alike(option.label) == alike(str(typed))]
+            meant = f"; có thể là “{near[0]}”" if near else ""
+            return f"{label}: “{shown(typed)}” không có trong danh sách{meant}.", "Đề nghị chọn trong danh sách của ô."
         case "max_length":
             return (f"{label}: nội dung dài {len(str(typed))} ký tự, quá {number_text(case.high or 0)} ký tự cho phép.",
                     "Đề nghị viết ngắn gọn hơn.")

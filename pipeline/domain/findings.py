@@ -6,8 +6,16 @@ the TOML definitions (that is a `DefinitionError`).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+WHOLESALE = 20
+"""From so many lines on, a column that is wrong on all of them is one finding instead of one per line."""
+
+MOST_NAMED = 5
+"""A remedy that stands for several cells names so many of them; the full list is beside it."""
 
 
 class Severity(StrEnum):
@@ -35,7 +43,9 @@ class Finding:
     `sheet` and `cell` are empty when the whole file is meant; `cell` is an A1 address.
     `fields` are the form fields that the finding throws doubt on (``section.key``),
     so that indicators reading them can be withheld. `submission` is the number of the
-    submission within the run, -1 for a file that became none.
+    submission within the run, -1 for a file that became none. `named` are the cells that the
+    remedy names, in its order. `rows` are the sheet rows of a column that failed as a whole;
+    such a finding stands at the first of them.
     """
 
     check: str
@@ -52,6 +62,24 @@ class Finding:
     submission: int = -1
     row: int = 0
     waived: str = ""
+    named: tuple[str, ...] = ()
+    rows: tuple[int, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What the finding is, for a person: its severity, or that it was waived."""
+        return "Miễn áp dụng" if self.waived else self.severity.label
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Every cell that the finding is about: its own, or all of its column."""
+        column = self.cell.rstrip("0123456789")
+        return tuple(f"{column}{row}" for row in self.rows) if self.rows else (self.cell,) if self.cell else ()
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """The sheet rows that the finding is about; 0 where none is."""
+        return self.rows or (self.row,)
 
     @property
     def is_error(self) -> bool:
@@ -83,21 +111,55 @@ def sorted_findings(findings: list[Finding]) -> list[Finding]:
 def grouped(findings: list[Finding]) -> list[FindingGroup]:
     """Findings that say the same about the same sheet, folded into one line each.
 
-    Order of first appearance is kept; cells keep their order.
+    Order of first appearance is kept; cells keep their order. Where the sentences differ by the
+    cells they name and by nothing else, the group's own sentences name the cells of all.
     """
-    folded: dict[tuple[object, ...], list[Finding]] = {}
+    alike: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         key = (
-            finding.period, finding.unit, finding.file, finding.sheet,
-            finding.check, finding.severity, finding.waived, finding.remedy,
-            finding.message.replace(finding.cell, "…") if finding.cell else finding.message,
+            finding.period, finding.unit, finding.file, finding.sheet, finding.check, finding.severity, finding.waived,
+            len(named := _named(finding)),
+            *(_with_cells(text, named, ["…"] * len(named)) for text in (finding.message, finding.remedy)),
         )
-        folded.setdefault(key, []).append(finding)
-    return [
-        FindingGroup(
-            first=group[0],
-            cells=tuple(dict.fromkeys(f.cell for f in group if f.cell)),
-            values=tuple(f.value for f in group),
-        )
-        for group in folded.values()
-    ]
+        alike.setdefault(key, []).append(finding)
+    return [_group(findings_alike) for findings_alike in alike.values()]
+
+
+def _group(findings: Sequence[Finding]) -> FindingGroup:
+    first = findings[0]
+    if len(findings) > 1:
+        named = [_listed(cells) for cells in zip(*map(_named, findings), strict=True)]
+        first = first.placed(message=_with_cells(first.message, _named(first), named),
+                             remedy=_with_cells(first.remedy, _named(first), named))
+    return FindingGroup(
+        first=first, cells=tuple(dict.fromkeys(cell for f in findings for cell in f.cells)),
+        values=tuple(f.value for f in findings),
+    )
+
+
+def _named(finding: Finding) -> tuple[str, ...]:
+    return finding.named or ((finding.cell,) if finding.cell else ())
+
+
+def _with_cells(text: str, cells: Sequence[str], shown: Sequence[str]) -> str:
+    """A sentence with the cells that it names shown otherwise; D9 is not found in D91 nor in AD9."""
+    words = {cell: word for cell, word in zip(cells, shown, strict=True) if cell}
+    if not words:
+        return text
+    pattern = "|".join(re.escape(cell) for cell in sorted(words, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", lambda match: words[match[0]], text).replace("….", "…")
+
+
+def whole_column(findings: Sequence[Finding]) -> Finding:
+    """One finding for the same check on every line of a column, in sheet order: it stands at the first and
+    speaks for all."""
+    first, last = findings[0], findings[-1]
+    return first.placed(
+        message=f"{first.message.removesuffix('.')}; cả {len(findings):02d} dòng của cột ({first.cell} đến {last.cell}) đều như vậy.",
+        rows=tuple(finding.row for finding in findings),
+    )
+
+
+def _listed(cells: Sequence[str]) -> str:
+    different = list(dict.fromkeys(cells))
+    return ", ".join(different[:MOST_NAMED]) + ("…" if len(different) > MOST_NAMED else "")

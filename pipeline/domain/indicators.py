@@ -130,7 +130,8 @@ class Measure:
     """One indicator of all submissions (kết quả một chỉ tiêu).
 
     `denominator` is None for plain counts and yes/no. `value` is missing where it cannot be
-    computed. `ceiling` is the percent of the maximum that can be earned.
+    computed. `ceiling` is the percent of the maximum that can be earned. `exempt`: not applicable
+    because of what the unit is, so that no error in its answers can make it otherwise.
     """
 
     kind: Kind
@@ -139,6 +140,7 @@ class Measure:
     value: Numbers
     not_applicable: Truths
     ceiling: Numbers
+    exempt: Truths | None = None
 
     @property
     def basis(self) -> pd.Series[Any]:
@@ -255,7 +257,7 @@ def advice_issued(answers: IndicatorInput) -> Measure:
     named = documents["reference"].fillna(documents["title"]).map(folded, na_action="ignore")
     distinct = documents.assign(named=named).drop_duplicates(["submission", "named"])
     advisory = answers.per_submission(lambda n: answers.consolidated.unit(n).advisory, "bool")
-    return _replaced(count(answers.counted(distinct)), not_applicable=~advisory)
+    return _replaced(count(answers.counted(distinct)), not_applicable=~advisory, exempt=~advisory)
 
 
 @indicator("measures.tasks_on_time", "measures.tasks_assigned")
@@ -477,6 +479,7 @@ def indicator_table(consolidated: Consolidated, editions: Mapping[str, Edition])
         measure = INDICATORS[key].compute(answers)
         not_applicable = measure.not_applicable.astype(bool)
         blocked = _blocked(answers, key) | (measure.value.isna() & ~not_applicable)
+        blocked &= True if measure.exempt is None else ~measure.exempt
         not_applicable = not_applicable & ~blocked
         denominator = measure.numerator * float("nan") if measure.denominator is None else measure.denominator
         order = rubrics.map({edition: keys.get(key, -1) for edition, keys in place.items()})

@@ -29,6 +29,7 @@ OURS = "_"
 META_SHEET = "_meta"
 LISTS_SHEET = "_lists"
 GUIDE_SHEET = "Hướng dẫn"
+ENCLOSED_SHEET = "Cần xem lại"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,26 @@ class Filled:
 
     fields: dict[str, Typed] = field(default_factory=dict)
     lines: dict[str, list[dict[str, Typed]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EnclosedTable:
+    """One table of an enclosure: texts only. `targets` are the cells of the form, (sheet, A1 address), that the
+    first column of each line leads to; None where a line leads nowhere."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    targets: tuple[tuple[str, str] | None, ...]
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A sheet for the clerk beside the guide, about this very file (trang “Cần xem lại”)."""
+
+    heading: str
+    lines: tuple[str, ...]
+    tables: tuple[EnclosedTable, ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +82,7 @@ class IssuedForm:
     sample: bool = False
     filled: Filled = field(default_factory=Filled)
     hints: dict[str, str] = field(default_factory=dict)
+    enclosed: Enclosure | None = None
 
 
 def form_code(secret: bytes, form_id: str, edition: str, unit: str, period: str) -> str:

@@ -104,7 +104,7 @@ def cell_marks(findings: Sequence[Finding]) -> tuple[CellMark, ...]:
     said: dict[tuple[str, str], list[Finding]] = {}
     for finding in to_settle(findings):
         if finding.sheet:
-            for cell in _cells(finding.cell):
+            for cell in (cell for names in finding.cells for cell in _cells(names)):
                 said.setdefault((finding.sheet, cell), []).append(finding)
     return tuple(
         CellMark(sheet, cell, min((f.severity for f in of), key=lambda severity: severity.order),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from pipeline.definitions.form import Field, Form, Section
-from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.findings import WHOLESALE, Finding, Severity, whole_column
 from pipeline.domain.issued import END_MARK, KEY_MARK, META_SHEET, OURS
 from pipeline.domain.sheets import Fault, Grid, SheetScan, address
 from pipeline.domain.values import Answer, NotRead, is_blank, read_value, shown
@@ -62,6 +62,15 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     faulty: set[tuple[str, int]] = field(default_factory=set)
     """(section, sheet row) of the lines that hold a cell which could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedForm:
+    """A form with its cells: what it says, and by sheet title the cells and their faults."""
+
+    reading: Reading
+    grids: dict[str, Grid]
+    scans: dict[str, SheetScan]
 
 
 def meta_of(grids: list[Grid]) -> Meta | None:
@@ -213,6 +222,8 @@ class _SectionReader:
         faulty_rows = {row for row, column in self.scan.faults if column in set(self.columns.values())}
         pick = itemgetter(*(column - 1 for _, column in columns), self.key_column - 1)
         nothing = ("",) * len(columns)
+        before = len(self.reading.findings)
+        filled = dict.fromkeys(self.columns, 0)
         for row in range(self.key_row + 1, self.last_row + 1):
             cells = self.grid.rows[row - 1] if row <= len(self.grid.rows) else None
             picked = pick(cells)[:-1] if cells else nothing
@@ -220,8 +231,20 @@ class _SectionReader:
                 continue
             values: dict[str, Answer] = {}
             for key, column in columns:
-                self._read_cell((row, column), self.section.by_key[key], values, row)
+                filled[key] += self._read_cell((row, column), self.section.by_key[key], values, row)
             self.found.rows.append((row, "", values))
+        self.reading.findings[before:] = self._told_once(self.reading.findings[before:], filled)
+
+    def _told_once(self, findings: list[Finding], filled: Mapping[str, int]) -> list[Finding]:
+        """The findings of a table's cells, those of a column that is wrong on all its filled lines as one."""
+        columns: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
+        for found in findings:
+            columns.setdefault((found.check, found.fields), []).append(found)
+        told: list[Finding] = []
+        for (_, fields), column in columns.items():
+            whole = WHOLESALE <= len(column) == filled[fields[0].partition(".")[2]]
+            told += [whole_column(column)] if whole else column
+        return sorted(told, key=lambda found: found.row)
 
     def _read_matrix(self) -> None:
         self._find_lines(self.matrix_lines)
@@ -232,15 +255,18 @@ class _SectionReader:
             if values:
                 self.found.rows.append((row, line, values))
 
-    def _read_cell(self, position: tuple[int, int], asked: Field, values: dict[str, Answer], line: int) -> None:
+    def _read_cell(self, position: tuple[int, int], asked: Field, values: dict[str, Answer], line: int) -> bool:
+        """Reads one cell into `values`, or reports it; whether anything stands in it."""
         row, column = position
         raw: object = ""
         if row <= len(self.grid.rows) and column <= len(self.grid.rows[row - 1]):
             raw = self.grid.rows[row - 1][column - 1]
         if (fault := self.scan.faults.get(position)) is not None:
-            check, message, remedy = _fault_sentence(fault)
+            check, message, remedy = fault_sentence(fault)
             self._say(check, Severity.ERROR, message, remedy, [asked.key], position, fault.text, line)
-        elif not is_blank(raw):
+        elif is_blank(raw):
+            return False
+        else:
             read = read_value(raw, asked, self.form.choice_by_key.get(asked.choice))
             if isinstance(read, NotRead):
                 self._say(read.check, Severity.ERROR, f"{asked.label}: {read.message}", read.remedy, [asked.key],
@@ -248,8 +274,10 @@ class _SectionReader:
             else:
                 values[asked.key] = read.value
                 if read.note:
-                    kind = "text_date" if asked.type == "date" else "text_number"
-                    self._say(kind, Severity.NOTE, f"{asked.label}: {read.note}", "", [asked.key], position, shown(raw), line)
+                    kind = read.check or ("text_date" if asked.type == "date" else "text_number")
+                    self._say(kind, Severity.NOTE, f"{asked.label}: {read.note}", read.remedy, [asked.key], position,
+                              shown(raw), line)
+        return True
 
     # ------------------------------------------------------------ what stands where nothing was asked
 
@@ -292,7 +320,8 @@ class _SectionReader:
             self.reading.faulty.add((self.section.key, line))
 
 
-def _fault_sentence(fault: Fault) -> tuple[str, str, str]:
+def fault_sentence(fault: Fault) -> tuple[str, str, str]:
+    """The check, the message and the remedy for a cell in which something else than a value stands."""
     match fault.kind:
         case "error":
             return ("error_cell", f"ô đang báo lỗi {fault.text or '#LỖI'}.", "Đề nghị nhập lại giá trị vào ô này.")

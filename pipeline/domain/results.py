@@ -33,6 +33,7 @@ from pipeline.domain.ranking import ranking
 from pipeline.domain.scoring import scores
 from pipeline.domain.sums import sums
 from pipeline.domain.totals import criterion_scores, totals
+from pipeline.domain.waivers import waived
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def results(
     counting = consolidated(campaign, parts, findings)
     table = indicator_table(counting, editions)
     scored = scores(table, editions, counting)
-    said = [*findings, *_self_points_findings(editions, counting, scored)]
+    said = [*findings, *waived(campaign, list(_self_points_findings(editions, counting, scored)))]
     errors = {number: of[Severity.ERROR] for number, of in severity_counts(said).items()}
     judged = totals(scored, editions, counting, deductions(campaign, editions, submissions, errors))
     begun = [period for period in campaign.periods if period.start <= as_of

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from pipeline.definitions.form import Form, Typed
-from pipeline.domain.issued import GUIDE_SHEET, LISTS_SHEET, META_SHEET, Filled
+from pipeline.domain.issued import ENCLOSED_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET, Filled
 from pipeline.domain.marked import MARK_HEADING, Cells, PlainSheet
 from pipeline.domain.reading import Reading, SectionReading
 from pipeline.domain.sheets import CellValue, Grid, Position, SheetScan, parse_address
 from pipeline.domain.values import is_blank, shown
 
-_OURS = frozenset({GUIDE_SHEET, LISTS_SHEET, META_SHEET})
+_OURS = frozenset({ENCLOSED_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET})
 _LONGEST = 32_767
 """Characters in a cell of an .xlsx; an .ods has no such limit."""
 

@@ -10,21 +10,24 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from pipeline.definitions.form import Choice, Field
-from pipeline.domain.vietnamese import clean, folded, legacy_encoding
+from pipeline.domain.legacy_fonts import from_legacy, legacy_encoding
+from pipeline.domain.vietnamese import clean, folded, in_latin
 
 Answer = str | int | float | date
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A value that was understood; `note` says how, when it was not plain."""
+    """A value that was understood; `note` says how, when it was not plain, `check` names the note."""
 
     value: Answer
     note: str = ""
+    check: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,14 @@ def _read_text(raw: object, field: Field, choice: Choice | None) -> Read | NotRe
         return Read(text)
     text = clean(str(raw))
     if encoding := legacy_encoding(str(raw)):  # before cleaning: a soft hyphen is TCVN3's ư
-        return NotRead("legacy_font", f"nội dung đang dùng bảng mã {encoding} cũ, không phải Unicode.",
+        meant = shown(from_legacy(str(raw), encoding))
+        return NotRead("legacy_font", f"nội dung đang dùng bảng mã {encoding} cũ, không phải Unicode (có thể là “{meant}”).",
                        "Đề nghị chuyển sang Unicode (UniKey: Ctrl+Shift+F6, chọn bảng mã đích Unicode) rồi dán lại.")
+    latin = in_latin(text)
+    if latin != text:
+        strange = ", ".join(f"“{sign}”" for sign in dict.fromkeys(text) if sign not in latin)
+        return Read(latin, f"có chữ trông giống chữ Việt nhưng thuộc bảng chữ khác ({strange}); đã đọc là “{shown(latin)}”.",
+                    "look_alike", "Đề nghị gõ lại nội dung ô bằng bộ gõ tiếng Việt Unicode.")
     return Read(text)
 
 
@@ -110,7 +119,7 @@ def _read_choice(raw: object, field: Field, choice: Choice | None) -> Read | Not
     for option in choice.options:
         label = folded(option.label)
         if typed == label or (typed == folded(option.key) and label.startswith(typed)):
-            return Read(option.key)
+            return replace(reading, value=option.key)
     return reading
 
 

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from functools import cache
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
+_INVISIBLE = dict.fromkeys((
+    0xAD, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
+))
+"""Signs without a shape: soft hyphen, joiners, byte order mark, directions of writing."""
+
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2007]+")
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _VOWEL_MARKS = {"\u0306", "\u0302", "\u031b"}
-_DASHES = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-"})
+_SAME_SIGNS = str.maketrans("–—‑−“”„‟«»‘’‚‛ʼ", "-" * 4 + '"' * 6 + "'" * 5)
+_LETTERS = re.compile(r"[^\W\d_]+")
 
-# In TCVN3 fonts Vietnamese letters sit on Latin-1 signs: signs that follow a letter, or capitals inside a word.
-_TCVN3_TELLING = re.compile(r"[A-Za-zà-ÿ][µ¸¶·¹¨»¾¼½Æ©Ç®Ð×Þß÷ø¬\xad]|®[a-zÀ-ÿ]|[a-z][\xc0-\xde]")
-_LATIN1 = re.compile(r"[\xa8-\xff]")
-_VNI_PAIR = re.compile(r"[aeoöuyAEOÖUY][ùøûõïáàåãäéèúüëâêîôÙØÛÕÏÁÀÅÃÄÉÈÚÜËÂÊ]|[öô][ùøûõïÙØÛÕÏ]")
+_LOOK_ALIKES = {
+    **dict(zip("АВЕЅІЈКМНОРСТУХаеѕіјорсухѵ", "ABESIJKMHOPCTYXaesijopcyxv", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)),
+    **{chr(0xFEE0 + ord(sign)): sign for sign in string.digits + string.ascii_letters},
+}
+"""Cyrillic, Greek and full-width letters that are drawn like Latin ones."""
+
+_FULL_WIDTH = frozenset(sign for sign in _LOOK_ALIKES if sign > "\uff00")
+_STRANGERS = re.compile(r"[\u0370-\u03ff\u0400-\u052f\uff10-\uff5a]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_SOLE_Y = re.compile(r"(?<=[bdhklmstv])y(?=\d*\b)|(?<=\bqu)y")
+"""The y that is also spelt i: lý, kỹ, mỹ, quý; not the y of ay and uy."""
 
 
 def nfc(text: str) -> str:
@@ -42,24 +56,50 @@ def clean(text: str) -> str:
 
 @cache
 def folded(text: str) -> str:
-    """A key under which the same words are equal: case, spaces, dashes and the place of the tone do not count.
+    """A key under which the same words are equal: case, spaces, dashes, the shape of quotation marks and the
+    place of the tone do not count.
 
     >>> folded("Hoà  Bình") == folded("HÒA BÌNH")
     True
     """
-    words = _SPACES.sub(" ", clean(text).casefold().translate(_DASHES))
-    return " ".join(_tone_last(word) for word in words.split(" "))
+    return _LETTERS.sub(_tone_last, _SPACES.sub(" ", clean(text).casefold().translate(_SAME_SIGNS)))
 
 
-def _tone_last(word: str) -> str:
-    """The word with its tone written after the letters: hòa and hoà both become hoa + huyền."""
-    tone, letters = "", []
-    for sign in unicodedata.normalize("NFD", word):
+def _tone_last(word: re.Match[str]) -> str:
+    """The letters with their tones written after them: hòa and hoà both become hoa + huyền."""
+    tones, letters = "", []
+    for sign in unicodedata.normalize("NFD", word[0]):
         if sign in _TONES:
-            tone = str(_TONES[sign])
+            tones += str(_TONES[sign])
         else:
             letters.append(sign)
-    return unicodedata.normalize("NFC", "".join(letters)) + tone
+    return unicodedata.normalize("NFC", "".join(letters)) + tones
+
+
+@cache
+def alike(text: str) -> str:
+    """A wider key than `folded`: also the same under it is what is spelt with i for y (quí, quý), runs together
+    (NguyễnVăn), or has letters of another alphabet that look the same. A reason to ask, never to decide.
+
+    >>> alike("Lý Thị Quý") == alike("LÍ THỊ QUÍ"), alike("Nguyễn Thị Mai") == alike("Nguyễn Thị May")
+    (True, False)
+    """
+    latin = in_latin(nfc(text))
+    apart = "".join(f" {sign}" if sign.isupper() and before.islower() else sign
+                    for before, sign in zip(f" {latin}", latin, strict=False))
+    return _SOLE_Y.sub("i", folded(apart))
+
+
+def in_latin(text: str) -> str:
+    """The text with letters that only look Latin made Latin; unchanged where it is written in another alphabet.
+
+    >>> in_latin("Nguy\u0435n Văn \u0410") == "Nguyen Văn A", in_latin("Правда, 5 μm")
+    (True, 'Правда, 5 μm')
+    """
+    strangers = set(_STRANGERS.findall(text))
+    if not strangers or not strangers <= _LOOK_ALIKES.keys() or not (_LATIN.search(text) or strangers <= _FULL_WIDTH):
+        return text
+    return nfc("".join(_LOOK_ALIKES.get(sign, sign) for sign in text))
 
 
 @cache
@@ -114,26 +154,3 @@ def ascii_name(text: str) -> str:
         if not unicodedata.combining(sign)
     )
     return re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-")
-
-
-def legacy_encoding(text: str) -> str:
-    """The name of the old font encoding that the text was typed in, or "" for Unicode.
-
-    Only telling signs decide: a French word or a unit of measure is not Vietnamese in TCVN3.
-
-    >>> legacy_encoding("Céng hoµ x· héi chñ nghÜa"), legacy_encoding("Xin chaøo caùc baïn")
-    ('TCVN3', 'VNI')
-    >>> legacy_encoding("Cộng hòa xã hội"), legacy_encoding("Café, 5 µm²")
-    ('', '')
-    """
-    if text.isascii():
-        return ""
-    composed = nfc(text)
-    if any("\u1ea0" <= sign <= "\u1ef9" or sign in "ăĂđĐơƠưƯ" for sign in composed):
-        return ""
-    if len(_VNI_PAIR.findall(composed)) >= 2:
-        return "VNI"
-    telling, signs = len(_TCVN3_TELLING.findall(composed)), _LATIN1.findall(composed)
-    if all(sign == "\u00ad" for sign in signs):  # hyphenation, not Vietnamese
-        return ""
-    return "TCVN3" if telling >= 2 or (telling == 1 and len(signs) >= 2) else ""

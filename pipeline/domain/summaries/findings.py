@@ -11,8 +11,7 @@ from pipeline.domain.tables import Column, Sheet, Table
 def findings_sheet(run: Results, period: Period) -> Sheet:
     """What units must fix or check, grouped: one line with a list of cells."""
     rows = tuple(
-        (g.first.severity.label if not g.first.waived else "Miễn áp dụng",
-         run.name(g.first.unit, period) if g.first.unit else "", g.first.sheet,
+        (g.first.label, run.name(g.first.unit, period) if g.first.unit else "", g.first.sheet,
          ", ".join(g.cells[:30]) + ("…" if len(g.cells) > 30 else ""), g.first.message,
          g.first.remedy if not g.first.waived else g.first.waived, g.first.file)
         for g in grouped(sorted_findings(run.findings_in(period)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.form import Form
 from pipeline.definitions.rubric import Band, Indicator, Rubric
-from pipeline.domain.findings import sorted_findings
+from pipeline.domain.findings import grouped, sorted_findings
 from pipeline.domain.indicators import INDICATORS
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import NOT_APPLICABLE
@@ -13,6 +13,7 @@ from pipeline.domain.summaries.comparability import comparability
 from pipeline.domain.tables import Block, Cell, Column, Paragraph, Sheet, Table
 from pipeline.domain.totals import INSUFFICIENT_NAME
 from pipeline.domain.values import number_text
+from pipeline.domain.waivers import covers
 
 
 def notes_sheet(run: Results, period: Period) -> Sheet:
@@ -169,12 +170,26 @@ def _row_counts(run: Results, period: Period) -> Table:
 
 
 def _waivers(run: Results, period: Period) -> Table:
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (run.name(f.unit, period) if f.unit else "", f.cell, f.sheet, f.severity.label, f.waived, f.message)
-        for f in sorted_findings([f for f in run.findings_in(period) if f.waived])
-    )
+    """The waivers granted for the period, each with what it covers; one that covers nothing says so."""
+    rows: list[tuple[Cell, ...]] = []
+    reported = run.counted_in(period)
+    for waiver in run.campaign.waivers:
+        if waiver.period != period.key:
+            continue
+        about = (run.name(waiver.unit, period), f"{waiver.reason} ({waiver.granted_by})", waiver.check)
+        groups = grouped(sorted_findings([f for f in run.findings_in(period) if f.waived and covers(waiver, f)]))
+        rows += [_waiver_row(about, len(g.cells), g.first.sheet, ", ".join(g.cells), g.first.message) for g in groups]
+        if not groups:
+            silent = "Số liệu không vướng kiểm tra này." if waiver.unit in reported else "Đơn vị chưa có báo cáo được tổng hợp."
+            rows.append(_waiver_row(about, 0, "", "", silent))
     return Table("mien_ap_dung", f"Kiểm tra được miễn áp dụng {period.name.lower()}", (
-        Column("unit", "Đơn vị", "long_text", width=34), Column("cell", "Ô", width=9), Column("sheet", "Biểu", "long_text", width=13),
-        Column("severity", "Mức độ", width=11), Column("reason", "Lý do, người cho phép", "long_text", width=26),
-        Column("message", "Nội dung kiểm tra", "long_text", width=46),
-    ), rows, notes=("Số liệu vẫn được tính; nội dung kiểm tra được giữ lại để tra cứu.",), source="Quyết định của Văn phòng")
+        Column("unit", "Đơn vị", "long_text", width=34), Column("count", "Số ô", "integer", width=9),
+        Column("sheet", "Biểu", "long_text", width=13), Column("cells", "Ô", "long_text", width=11),
+        Column("reason", "Lý do, người cho phép", "long_text", width=26),
+        Column("message", "Nội dung kiểm tra", "long_text", width=46), Column("check", "Khóa kiểm tra", "long_text", width=38),
+    ), tuple(rows), notes=("Số liệu vẫn được tính; nội dung kiểm tra được giữ lại để tra cứu.",), source="Quyết định của Văn phòng")
+
+
+def _waiver_row(about: tuple[str, str, str], count: int, sheet: str, cells: str, message: str) -> tuple[Cell, ...]:
+    unit, reason, check = about
+    return (unit, count, sheet, cells, reason, message, check)

@@ -78,7 +78,7 @@ def _number_rule(field: Field, maximum: float | None) -> tuple[Options, str]:
             "minimum": -_FARTHEST if low is None else _exact(low),
             "maximum": _FARTHEST if high is None else _exact(high),
         }
-    if {"minimum", "maximum"} & set(field.warns):
+    if "range" in field.warns:
         rule |= {
             "error_type": "warning",
             "error_title": "Đề nghị kiểm tra lại số",
@@ -124,10 +124,9 @@ def _date_rule(field: Field, period: Period | None) -> tuple[Options, str]:
 def _text_rule(field: Field) -> tuple[Options, str]:
     if field.max_length is None:
         return {"validate": "any"}, ""
-    return {
-        "validate": "length",
-        "criteria": "<=",
-        "value": field.max_length,
-        "error_title": "Nội dung quá dài",
-        "error_message": f"Ô này nhận không quá {field.max_length} ký tự. Đề nghị rút gọn.",
-    }, ""
+    rule: Options = {"validate": "length", "criteria": "<=", "value": field.max_length, "error_title": "Nội dung quá dài"}
+    if "max_length" in field.warns:
+        rule |= {"error_type": "warning", "error_message": f"Ô này thường không quá {field.max_length} ký tự. {_KEEP}"}
+    else:
+        rule |= {"error_message": f"Ô này nhận không quá {field.max_length} ký tự. Đề nghị rút gọn."}
+    return rule, ""

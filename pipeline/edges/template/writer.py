@@ -15,7 +15,8 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
 from pipeline.definitions.form import Layout
-from pipeline.domain.issued import GUIDE_SHEET, LISTS_SHEET, META_SHEET, IssuedForm
+from pipeline.domain.issued import ENCLOSED_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET, IssuedForm
+from pipeline.edges.template.enclosed_sheet import write_enclosed
 from pipeline.edges.template.fields_sheet import write_fields_sheet
 from pipeline.edges.template.form_sheet import FormSheet
 from pipeline.edges.template.formats import FONT, Formats
@@ -65,6 +66,8 @@ def _write_sheets(workbook: Any, issued: IssuedForm) -> None:
     })
     formats, ranges = Formats(workbook), list_ranges(issued)
     write_guide(workbook.add_worksheet(GUIDE_SHEET), formats, issued)
+    if issued.enclosed is not None:
+        write_enclosed(workbook.add_worksheet(ENCLOSED_SHEET), formats, issued.enclosed)
     for section in form.sections:
         page = Page(workbook.add_worksheet(section.sheet, FormSheet), formats, issued, section, ranges)
         _LAYOUTS[section.layout](page)
