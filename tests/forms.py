@@ -83,6 +83,18 @@ def golden_answers(period: Period) -> Filled:
     return Filled(fields, {"advice": advice, "activities": activities, "courses": courses, "people": people})
 
 
+def own(period: str, unit: str, **changes: Typed) -> IssuedForm:
+    """A valid form whose titles, references and people are the unit's own; `changes` are measures."""
+    form = valid(period, unit)
+    keys = {"advice": ("title", "reference"), "activities": ("title",), "people": ("name",)}
+    lines = {section: [line | {key: f"{line[key]} {unit}" for key in keys.get(section, ()) if key in line} for line in rows]
+             for section, rows in form.filled.lines.items()}
+    form = replace(form, filled=Filled(form.filled.fields, lines))
+    for key, value in changes.items():
+        form = with_value(form, "measures", key, value)
+    return form
+
+
 def overlaid(form: IssuedForm, changes: Mapping[str, object]) -> IssuedForm:
     """A form with a check's `good` or `bad` example laid over it.
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from forms import definitions, golden_answers, valid, with_value
+from forms import definitions, golden_answers, own, with_value
 from projects import AS_OF, ROOT, UNITS, consolidated, dropped, project, received, table, tree, with_meta
 from raw_workbooks import honest_xlsx
 from readings import built_once, findings_within, submissions_of
@@ -30,7 +30,6 @@ from pipeline import cli
 from pipeline.commands.backup import backup, restore
 from pipeline.commands.checking import answers_by_edition
 from pipeline.commands.console import Console
-from pipeline.definitions.form import Typed
 from pipeline.domain.consolidation import (
     LostReport,
     ReceivedFile,
@@ -42,23 +41,11 @@ from pipeline.domain.consolidation import (
 from pipeline.domain.consolidation import consolidated as rows_consolidated
 from pipeline.domain.exports import FINDING_COLUMNS, INDICATOR_COLUMNS, REGISTER_COLUMNS, SCORE_COLUMNS
 from pipeline.domain.findings import Finding, Severity
-from pipeline.domain.issued import SAMPLE_SECRET, Filled, IssuedForm, form_code
+from pipeline.domain.issued import SAMPLE_SECRET, form_code
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish.journal import JOURNAL_NAME, finish_journal
 from pipeline.edges.run_lock import only_run
 from pipeline.edges.template import write_form
-
-
-def own(period: str, unit: str, **changes: Typed) -> IssuedForm:
-    """A valid form whose titles, references and people are the unit's own; `changes` are measures."""
-    form = valid(period, unit)
-    keys = {"advice": ("title", "reference"), "activities": ("title",), "people": ("name",)}
-    lines = {section: [line | {key: f"{line[key]} {unit}" for key in keys.get(section, ()) if key in line} for line in rows]
-             for section, rows in form.filled.lines.items()}
-    form = replace(form, filled=Filled(form.filled.fields, lines))
-    for key, value in changes.items():
-        form = with_value(form, "measures", key, value)
-    return form
 
 
 def story_inbox(inbox: Path) -> str:
