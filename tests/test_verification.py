@@ -101,7 +101,7 @@ def test_looking_changes_nothing(archive: Path) -> None:
 # --- the ledger
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(1, 12), st.sampled_from(COLUMNS), st.integers(0, 10_000), st.integers(1, 127))
 def test_a_changed_character_of_an_entry_names_that_entry_and_no_other(
         whole: Path, tmp_path_factory: pytest.TempPathFactory, entry: int, column: str, place: int, flip: int) -> None:
@@ -117,7 +117,7 @@ def test_a_changed_character_of_an_entry_names_that_entry_and_no_other(
     assert f"dòng {entry}" in damages[0].message
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 1 << 20), st.integers(1, 255))
 def test_a_flipped_byte_of_the_ledger_file_is_found_or_changes_nothing_that_is_read(
         whole: Path, tmp_path_factory: pytest.TempPathFactory, place: int, flip: int) -> None:
@@ -212,7 +212,7 @@ def test_a_ledger_that_is_gone_is_named(archive: Path) -> None:
 # --- the files
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 5), st.integers(0, 10_000), st.integers(1, 255))
 def test_a_flipped_byte_of_an_archived_file_names_that_file(
         whole: Path, tmp_path_factory: pytest.TempPathFactory, which: int, place: int, flip: int) -> None:

@@ -6,12 +6,14 @@ renamed; restoring reads everything aside first and never replaces a file that i
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -200,8 +202,12 @@ def _opened(backup: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
                 raise BackupDamaged(backup, "không đọc được danh mục manifest.json") from error
             _check_names(backup, packed, manifest)
             yield packed, manifest
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, RuntimeError, ValueError) as error:
         raise BackupDamaged(backup, f"không phải tệp sao lưu hoặc tệp bị hỏng: {error}") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a torn offset that leads before the beginning of the file
+            raise
+        raise BackupDamaged(backup, "không phải tệp sao lưu hoặc tệp bị hỏng") from error
 
 
 def _check_names(backup: Path, packed: zipfile.ZipFile, manifest: Manifest) -> None:
