@@ -24,7 +24,7 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate fetch templates check carry sample status remind open-period issue send verify backup test lint bench lock clean FORCE
+.PHONY: help consolidate fetch templates check carry sample status remind open-period issue send trace rules history verify backup restore test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
@@ -61,6 +61,18 @@ remind: $(READY) ## Lập thư đôn đốc cho đơn vị chưa gửi, chưa s�
 send: $(READY) ## Xem thư nháp sẽ gửi: make send FILE="output/2026/don-doc" (gửi thật: ARGS=--send)
 	@$(if $(FILE)$(ARGS),,echo 'Chưa có thư để gửi. Ví dụ: make send FILE="output/2026/don-doc"' >&2; exit 64)
 	@$(RUN) -m pipeline send $(if $(FILE),"$(FILE)") $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+trace: $(READY) ## Truy một con số về ô nguồn: make trace ARGS="TH 2025 3.6"
+	@$(RUN) -m pipeline trace $(ARGS)
+
+history: $(READY) ## Kể các lần gửi của một đơn vị: make history ARGS="TH"
+	@$(RUN) -m pipeline history $(ARGS)
+
+rules: $(READY) ## In mọi quy tắc kiểm tra, kèm ví dụ đúng và sai
+	@$(RUN) -m pipeline rules $(ARGS)
+
+restore: $(READY) ## Khôi phục từ bản sao lưu: make restore ARGS="sao-luu.zip thu-muc-moi"
+	@$(RUN) -m pipeline restore $(ARGS)
 
 carry: $(READY) ## Chuyển số liệu sang biểu mẫu hiện hành: make carry FILE="biểu mẫu cũ"
 	@$(if $(FILE)$(ARGS),,echo 'Chưa có tệp để chuyển. Ví dụ: make carry FILE="bieu-mau-cu.xlsx"' >&2; exit 64)

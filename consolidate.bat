@@ -1,5 +1,5 @@
 @echo off
-rem Tong hop bao cao tren Windows: nhap dup vao tep nay, hoac chay trong Command Prompt, vi du: consolidate.bat --period 2025
+rem Tong hop bao cao tren Windows: nhap dup vao tep nay, hoac chay trong Command Prompt, vi du: consolidate.bat --period 2025; lenh khac: consolidate.bat status
 setlocal
 chcp 65001 >nul
 cd /d "%~dp0"
@@ -26,7 +26,16 @@ set "CODE=1"
 goto end
 
 :run
+set "FIRST=%~1"
+if "%FIRST%"=="" goto main
+if "%FIRST:~0,1%"=="-" goto main
+"%RUN%" -m pipeline %*
+goto done
+
+:main
 "%RUN%" -m pipeline consolidate %*
+
+:done
 set "CODE=%ERRORLEVEL%"
 if "%CODE%"=="1" set "CODE=0"
 

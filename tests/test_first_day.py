@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -53,3 +56,11 @@ def test_a_missing_inbox_stays_empty_where_files_were_received_before(project: P
     shutil.rmtree(project / "inbox")
     consolidate(project / CONFIG.name, AS_OF, "2026", console)
     assert list((project / "inbox").iterdir()) == []
+
+
+def test_a_python_without_the_libraries_is_told_how_to_get_them() -> None:
+    bare = subprocess.run([sys.executable, "-S", "-m", "pipeline", "--help"], cwd=CONFIG.parent, capture_output=True, encoding="utf-8",
+                          env={**os.environ, "PYTHONIOENCODING": "utf-8"}, check=False)
+    assert bare.returncode == 64
+    assert bare.stderr.startswith("Chưa cài thư viện")
+    assert "Traceback" not in bare.stderr
