@@ -117,6 +117,7 @@ def _played(base: Path) -> Story:
     postmaster = Postmaster()
     with mail_server(postmaster, folder) as section:
         (folder / "config.local.toml").write_text(section, "utf-8")
+        (folder / "config.local.toml").chmod(0o600)
         told = reminded(folder, DAY, sending=True)
     sending = _step(folder, told, postmaster.copies())
     return Story(folder, standing, output, first, register, again, sending, _step(folder, reminded(folder, date(2026, 12, 9))))
@@ -237,6 +238,7 @@ def test_forms_are_sent_once_and_again_only_to_a_unit_that_is_named(issued: tupl
     postmaster = Postmaster()
     with mail_server(postmaster, folder) as section:
         (folder / "config.local.toml").write_text(section, "utf-8")
+        (folder / "config.local.toml").chmod(0o600)
         said(issue, folder, date(2026, 1, 9), "2026", "KT", sending=True)
         assert postmaster.copies() == {"kt@example.vn": 1}
         (folder / "docs" / "huong-dan-don-vi.md").write_text("# Hướng dẫn mới\n", "utf-8")

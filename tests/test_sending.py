@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -56,6 +57,7 @@ def sent(office: Path, *, sending: bool = True, paths: tuple[Path, ...] = (), as
 
 def account(office: Path, section: str) -> None:
     (office / "config.local.toml").write_text(section, "utf-8")
+    (office / "config.local.toml").chmod(0o600)
 
 
 def entries(office: Path) -> list[Sent]:
@@ -242,3 +244,14 @@ def test_everybody_in_to_cc_and_bcc_is_a_recipient_once() -> None:
                      b"Bcc: c@example.vn\r\n\r\n")
     assert draft is not None
     assert draft.recipients == ("a@example.vn", "b@example.vn", "c@example.vn")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_a_password_that_others_can_read_sends_nothing(office: Path) -> None:
+    postmaster = Postmaster()
+    with mail_server(postmaster, office) as section:
+        account(office, section)
+        (office / "config.local.toml").chmod(0o644)
+        _, said = sent(office)
+    assert "chmod 600" in said
+    assert postmaster.received == []

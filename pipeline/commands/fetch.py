@@ -9,14 +9,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.commands.console import Console
+from pipeline.commands.mail_accounts import mail_accounts
 from pipeline.commands.refusals import Refusal
-from pipeline.definitions.accounts import LOCAL_NAME, VARIABLES, ImapAccount, load_accounts
+from pipeline.definitions.accounts import LOCAL_NAME, VARIABLES, ImapAccount
 from pipeline.definitions.load import Definitions, load_definitions
 from pipeline.domain.local_time import VIETNAM
 from pipeline.domain.tables import text
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.mailbox import Mailbox, MailboxTrouble, Waiting
-from pipeline.edges.private_file import ExposedFile, check_private
 from pipeline.edges.run_lock import only_run
 
 FETCHED = "fetched"
@@ -61,13 +61,7 @@ def fetch(config: Path, as_of: date, since: date | None, console: Console, envir
 
 def _account(definitions: Definitions, environment: Mapping[str, str]) -> ImapAccount:
     path = definitions.root / LOCAL_NAME
-    try:
-        check_private(path)
-    except ExposedFile as error:
-        remedy = (f"đang được git theo dõi; chạy: git rm --cached {LOCAL_NAME}" if error.tracked
-                  else f"người khác trên máy đọc được; chạy: chmod 600 {LOCAL_NAME}")
-        raise Refusal(f"Tệp {path} chứa mật khẩu mà {remedy}, rồi chạy lại. Chưa kết nối hộp thư.") from error
-    account = load_accounts(definitions.root, environment).imap
+    account = mail_accounts(definitions, environment).imap
     if account is None:
         raise Refusal(f"Chưa khai báo hộp thư. Tạo tệp {path} gồm: [imap], host, user, password; "
                       f"hoặc đặt biến môi trường {VARIABLES}_IMAP_HOST, {VARIABLES}_IMAP_USER, {VARIABLES}_IMAP_PASSWORD.")

@@ -14,9 +14,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pipeline.commands.console import Console
+from pipeline.commands.mail_accounts import mail_accounts
 from pipeline.commands.refusals import Refusal
 from pipeline.commands.registering import letters_in
-from pipeline.definitions.accounts import LOCAL_NAME, SmtpAccount, is_address, load_accounts
+from pipeline.definitions.accounts import LOCAL_NAME, SmtpAccount, is_address
 from pipeline.definitions.load import Definitions
 from pipeline.domain import reminders
 from pipeline.domain.correspondence import ACCEPTED, REFUSED, SENT, Correspondence, Sent
@@ -122,7 +123,7 @@ def send(definitions: Definitions, ledger: Ledger, paths: Sequence[Path], as_of:
 
 def smtp_account(definitions: Definitions) -> SmtpAccount:
     """The account of this machine; Refusal when nobody entered one."""
-    account = load_accounts(definitions.root, os.environ).smtp
+    account = mail_accounts(definitions, os.environ).smtp
     if account is None:
         raise Refusal(f"Chưa có tài khoản gửi thư. Ghi mục [smtp] (host, port, security, sender, user, password) vào {LOCAL_NAME} "
                       "cạnh config.toml, hoặc đặt biến môi trường BAO_CAO_SMTP_HOST, BAO_CAO_SMTP_SENDER… Chưa thư nào được gửi.")
