@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from pipeline.edges.run_lock import only_run
 
 def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
     """Runs the whole job and returns whether anything asks for attention."""
+    gc.set_threshold(200_000, 20, 100)  # what a run makes, it keeps: looking for garbage every 700 objects finds none
     definitions = usable_definitions(config)
     chosen = _chosen(definitions, only, as_of)
     if not definitions.inbox.exists():
@@ -39,7 +41,7 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
         seen = ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _remark_passed_over(seen, console)
         received, run = computed_from(definitions, ledger, as_of, console)
-        periods = list(chosen or run.periods)
+        periods = list(chosen or run.reported_periods)
         letters, replies = letters_in(ledger), unit_replies(run, periods)
         with console.progress("Đang ghi kết quả") as bar:
             begun = replies_begun(definitions, ledger, run, replies, publication.folder, pool)

@@ -69,6 +69,16 @@ class Results:
             if period.start <= self.as_of and (period.key in sent or self.campaign.units_in(period))
         ]
 
+    @property
+    def reported_periods(self) -> list[Period]:
+        """The periods worth a report of their own: those that are over or have any report; the newest begun where none is.
+
+        A year that has just begun would have nothing but silent units in it while last year's reports still come in.
+        """
+        sent = {submission.period for submission in self.submissions}
+        reported = [period for period in self.periods if period.key in sent or period.end < self.as_of]
+        return reported or self.periods[-1:]
+
     def sums_in(self, period: Period) -> PeriodSums:
         """The sums of one period; empty where nobody gave any."""
         return self._sums.get(period.key, PeriodSums())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, time
 from email.header import Header
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from pathlib import Path
@@ -25,7 +26,21 @@ class _Folded(EmailPolicy):
         return f"{name}: {folded}{self.linesep}".encode("ascii")
 
 
-_POLICY = _Folded(linesep="\r\n")
+class _Headers(HeaderRegistry):
+    """The library's registry, which makes a new class for every header of every message; one per name is enough."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, type] = {}
+
+    def __getitem__(self, name: str) -> type:
+        key = name.lower()
+        if key not in self._known:
+            self._known[key] = super().__getitem__(name)
+        return self._known[key]
+
+
+_POLICY = _Folded(linesep="\r\n", header_factory=_Headers())
 
 
 def message_of(letter: Letter) -> EmailMessage:
