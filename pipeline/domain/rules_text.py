@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.definitions.form import Check, Field, Form, Section, Typed
-from pipeline.domain.field_rules import field_rules
+from pipeline.domain.field_rule_cases import field_rules
 from pipeline.domain.findings import Severity
 from pipeline.domain.values import number_text, shown
 
