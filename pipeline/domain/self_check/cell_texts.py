@@ -93,7 +93,7 @@ def _digits_masked(text: str) -> str:
 
 
 @cache
-def number_masks() -> str:
+def number_masks(*, decimals: bool) -> str:
     """Every pattern of text that the reader reads as a number, with the number of its decimals behind.
 
     A first digit 1 marks texts that begin with 0: “1.234” is a number, “0.123” is not.
@@ -105,8 +105,9 @@ def number_masks() -> str:
             value = parse_number(typed) if mask[0] == "0" or first == "1" else None
             if value is not None:
                 digits = int("".join(sign for sign in typed if sign.isdigit()))
-                decimals = next(n for n in range(_DECIMALS + 1) if digits / 10**n == value)
-                entries.append(f"{1 if first == '0' else 0}{mask}{_CODE}{decimals}")
+                behind = next(n for n in range(_DECIMALS + 1) if digits / 10**n == value)
+                if decimals or not behind:
+                    entries.append(f"{1 if first == '0' else 0}{mask}{_CODE}{behind}")
     return "".join(_MARK + entry for entry in entries)
 
 
@@ -124,14 +125,22 @@ def _grouped(digits: str, sign: str) -> str:
     return sign.join(parts)
 
 
-def text_number(x: str, masks: str) -> str:
-    """The number that a text stands for, an error where the reader reads none; `masks`: the cell of `number_masks`."""
+def _number_mask_place(x: str, masks: str) -> str:
     text = trimmed(x)
-    place = f'FIND("{_MARK}"&(LEFT({text})="0")*1&{_digits_masked(text)}&"{_CODE}",{masks})'
-    digits = text
+    return f'FIND("{_MARK}"&(LEFT({text})="0")*1&{_digits_masked(text)}&"{_CODE}",{masks})'
+
+
+def no_number(x: str, masks: str) -> str:
+    """0 for a text that the reader reads as a number, an error for any other; `masks`: the cell of `number_masks`."""
+    return f"0*{_number_mask_place(x, masks)}"
+
+
+def text_number(x: str, masks: str) -> str:
+    """The number that a text stands for, never below 0; an error where the reader reads none."""
+    text = digits = trimmed(x)
     for sign in (".", ",", " ", "'"):
         digits = f'SUBSTITUTE({digits},"{sign}","")'
-    return f"(({digits}*1)/10^(MID({masks},{place}+LEN({text})+3,1)*1))"
+    return f"(({digits}*1)/10^(MID({masks},{_number_mask_place(x, masks)}+LEN({text})+3,1)*1))"
 
 
 @cache

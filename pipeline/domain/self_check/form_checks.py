@@ -23,13 +23,15 @@ FORM_RULES = ("at_least", "at_most", "together", "required_when", "lines_equal")
 @dataclass(frozen=True)
 class FormCheck:
     """One check: `fails` gives 1 or 0 for each field at which it can be reported; `row` the line of a table that it
-    points at, in the column of the field `table`; `doubts` the answers that it throws doubt on."""
+    points at, in the column of the field `table`; `doubts` the answers that it throws doubt on; `differs` is 1 where
+    a count of all lines does not agree, even with numbers outside their limits."""
 
     check: Check
     fails: Mapping[str, Figure]
     doubts: tuple[str, ...]
     table: str = ""
     row: Figure | None = None
+    differs: Figure | None = None
 
 
 def is_form_check(form: Form, check: Check) -> bool:
@@ -126,10 +128,16 @@ class SingleAnswers:
 # ---------------------------------------------------------------- the checks
 
 
-def form_checks(state: FormState) -> list[FormCheck]:
-    """All checks of a form that can be said, in the order of the form."""
+WholeCount = Callable[[str], str]
+"""The key of a check that counts all lines → the cell that is 1 where it does not agree."""
+
+
+def form_checks(state: FormState, whole_count: WholeCount) -> Iterator[FormCheck]:
+    """All checks of a form that can be said; those that count all lines first, since counts by kind look at them."""
     answers = SingleAnswers(state)
-    return [_RULES[check.rule](answers, check) for check in state.form.checks if is_form_check(state.form, check)]
+    told = [check for check in state.form.checks if is_form_check(state.form, check)]
+    for check in sorted(told, key=lambda check: check.rule == "lines_equal" and bool(check.when)):
+        yield _lines_equal(answers, check, whole_count) if check.rule == "lines_equal" else _RULES[check.rule](answers, check)
 
 
 def _alone(answers: SingleAnswers, check: Check, formula: str, fails: bool, *, array: bool = False) -> FormCheck:
@@ -180,13 +188,16 @@ def _required_when(answers: SingleAnswers, check: Check) -> FormCheck:
     return _alone(answers, check, f"(LEN({answers.read(reference)})=0)*(({'+'.join(holds)})>0)*{right}", fails, array=True)
 
 
-def _lines_equal(answers: SingleAnswers, check: Check) -> FormCheck:
+def _lines_equal(answers: SingleAnswers, check: Check, whole_count: WholeCount) -> FormCheck:
     state, (counted, wanted) = answers.state, check.fields
     place, key = answers.place(counted)
     number, now = _line_number(answers, check)
     want = answers.total_value(wanted)
-    quiet, quiet_now = _whole_count_fails(answers, check)
-    fails = want is not None and now != want and not quiet_now and answers.is_right(read_references(state.form, check))
+    wholes = [other for other in state.form.checks if check.when and other.rule == "lines_equal" and not other.when
+              and other.fields[0].partition(".")[0] == place.section.key]
+    quiet = "".join(f"*(1-{whole_count(other.key)})" for other in wholes)
+    silent = any(_differs(answers, other).value == 1 for other in wholes)
+    fails = want is not None and now != want and not silent and answers.is_right(read_references(state.form, check))
     right = answers.right(read_references(state.form, check))
     formula = f"IF({answers.given(wanted)},({number}<>{answers.total(wanted)})*{right}{quiet},0)"
     figure = Figure(formula, whole(fails), array=True)
@@ -199,7 +210,8 @@ def _lines_equal(answers: SingleAnswers, check: Check) -> FormCheck:
     used, at = f"IF({place.in_use()}", f"ROW({place.answers(key)})"
     row = (f"IF({number}>{answers.total(wanted)},SMALL({used},{at}),{answers.total(wanted)}+1),"
            f"IF({number}=0,ROW({place.key_cell(key)}),MAX({used},{at})))+1)")
-    return FormCheck(check, {"": figure}, _doubts(answers, check), counted, Figure(row, beyond, array=True))
+    return FormCheck(check, {"": figure}, _doubts(answers, check), counted, Figure(row, beyond, array=True),
+                     _differs(answers, check))
 
 
 def _line_number(answers: SingleAnswers, check: Check) -> tuple[str, int]:
@@ -214,19 +226,13 @@ def _line_number(answers: SingleAnswers, check: Check) -> tuple[str, int]:
     return f"SUM(--({answers.chosen(condition.field, condition.options)}))", now
 
 
-def _whole_count_fails(answers: SingleAnswers, check: Check) -> tuple[str, bool]:
-    """Where all lines of the section are counted too and do not agree, counts by kind are no news."""
-    section = check.fields[0].partition(".")[0]
-    formulas, fails = "", False
-    for other in answers.state.form.checks if check.when else ():
-        if other.rule == "lines_equal" and not other.when and other.fields[0].partition(".")[0] == section:
-            parts = [_as_typed(answers, part) for part in answers.sums.get(other.fields[1], (other.fields[1],))]
-            lines = answers.used_lines(section)
-            texts = [text for text, _ in parts]
-            formulas += f"*(1-IF(COUNT({','.join(texts)})={len(parts)},--({lines.formula}<>SUM({','.join(texts)})),0))"
-            typed = [number for _, number in parts]
-            fails |= all(n is not None for n in typed) and sum(n or 0 for n in typed) != lines.value
-    return formulas, fails
+def _differs(answers: SingleAnswers, check: Check) -> Figure:
+    """Whether all lines of a section are another number than what is given, be it outside its limits."""
+    parts = [_as_typed(answers, part) for part in answers.sums.get(check.fields[1], (check.fields[1],))]
+    lines, texts = answers.used_lines(check.fields[0].partition(".")[0]), ",".join(text for text, _ in parts)
+    typed = [number for _, number in parts]
+    differs = all(n is not None for n in typed) and sum(n or 0 for n in typed) != lines.value
+    return Figure(f"IF(COUNT({texts})={len(parts)},--({lines.formula}<>SUM({texts})),0)", whole(differs))
 
 
 def _as_typed(answers: SingleAnswers, reference: str) -> tuple[str, float | None]:
@@ -246,5 +252,4 @@ _RULES: Mapping[str, Callable[[SingleAnswers, Check], FormCheck]] = {
     "at_most": _at_most,
     "together": _together,
     "required_when": _required_when,
-    "lines_equal": _lines_equal,
 }

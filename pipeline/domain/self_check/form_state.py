@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.definitions.form import Form, Section, Typed
+from pipeline.definitions.form import Check, Form, Section, Typed
 from pipeline.definitions.rubric import Indicator
 from pipeline.domain.issued import IssuedForm, as_shown, offered
 from pipeline.domain.self_check.figures import WRONG
-from pipeline.domain.self_check.judgement import Judged, State, judged
+from pipeline.domain.self_check.judgement import Judged, State, judged_fields
+from pipeline.domain.self_check.line_checks import failed, line_checks
 from pipeline.domain.self_check.places import Places
 from pipeline.domain.values import is_blank
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a table: its sheet row and, for every field, the state of its cell and whether it is blank."""
+    """One line of a table: its sheet row, for every field the state of its cell and whether it is blank, and the fields
+    at which a rule between the cells of the line is reported."""
 
     row: int
     states: Mapping[str, State]
     blanks: Mapping[str, bool]
+    between: frozenset[str] = frozenset()
 
     @property
     def used(self) -> bool:
         """Whether anything stands in the line."""
         return not all(self.blanks.values())
+
+    def wrong(self, key: str) -> bool:
+        """Whether a cell is to be mended, by itself or by a rule between cells."""
+        return self.states[key] == WRONG or key in self.between
 
 
 @dataclass(frozen=True)
@@ -57,8 +64,8 @@ def form_state(issued: IssuedForm, places: Places) -> FormState:
     """The form judged by its own rules."""
     form = issued.edition.form
     rules = {
-        f"{section.key}.{asked.key}": judged(form, section, asked, issued.period, lambda choice: tuple(option.key for option in offered(choice, issued)))
-        for section in form.sections for asked in section.fields
+        f"{section.key}.{key}": one for section in form.sections
+        for key, one in judged_fields(form, section, issued.period, lambda choice: offered(choice, issued)).items()
     }
     singles: dict[str, State] = {}
     lines: dict[str, tuple[Line, ...]] = {}
@@ -68,7 +75,8 @@ def form_state(issued: IssuedForm, places: Places) -> FormState:
                 reference = f"{section.key}.{asked.key}"
                 singles[reference] = rules[reference].verdict(as_shown(form, asked, issued.filled.fields.get(reference)))
         else:
-            listed = [_line(form, section, rules, *one) for one in _typed_lines(issued, section, places)]
+            checks = line_checks(form, section.key)
+            listed = [_line(form, section, rules, checks, *one) for one in _typed_lines(issued, section, places)]
             lines[section.key] = tuple(line for line in listed if line.used)
     return FormState(issued, places, rules, singles, lines)
 
@@ -87,14 +95,11 @@ def _typed_lines(
     ]
 
 
-def _line(form: Form, section: Section, rules: Mapping[str, Judged], row: int, values: Mapping[str, Typed | None],
-          indicator: Indicator | None) -> Line:
+def _line(form: Form, section: Section, rules: Mapping[str, Judged], checks: Sequence[Check], row: int,
+          values: Mapping[str, Typed | None], indicator: Indicator | None) -> Line:
     shown = {asked.key: as_shown(form, asked, values.get(asked.key)) for asked in section.fields}
     most = indicator.max if indicator else None
     states = {key: rules[f"{section.key}.{key}"].verdict(value, most) for key, value in shown.items()}
-    return Line(row, states, {key: is_blank(value) for key, value in shown.items()})
-
-
-def is_wrong(state: State) -> bool:
-    """Whether an answer is wrong on its own."""
-    return state == WRONG
+    blanks = {key: is_blank(value) for key, value in shown.items()}
+    reported = frozenset() if all(blanks.values()) else frozenset(failed(form, check, states) for check in checks) - {""}
+    return Line(row, states, blanks, reported)

@@ -88,10 +88,8 @@ class Answered:
         return Test(filled(place.answers(key)), lambda line: line.states[key] not in ("", WRONG))
 
     def count(self, section: str, test: Test) -> Figure:
-        """How many lines fulfil a condition."""
-        place = self.state.places[section].elsewhere
-        inside = place.lines_only(next(iter(place.columns)))
-        return Figure(f"SUM({inside}*{test.formula})", sum(test.holds(line) for line in self.state.lines[section]), array=True)
+        """How many lines fulfil a condition; neither the keys above the lines nor the blanks below them fulfil any."""
+        return Figure(f"SUM(1*{test.formula})", sum(test.holds(line) for line in self.state.lines[section]), array=True)
 
     def distinct(self, reference: str, test: Test | None = None, instead: str = "") -> Figure:
         """How many different texts stand in a column on the lines that fulfil a condition; the text of the column
@@ -118,7 +116,7 @@ class Answered:
         place, key = self.answers.place(reference)
         value = self.state.judged[reference].value(place.answers(key), place.helper("list", key))
         numbers = [line.states[key] for line in self.state.lines[place.section.key]]
-        return Figure(f"SUM({place.lines_only(key)}*IFERROR({value},0))",
+        return Figure(f"SUM(IFERROR({value},0))",
                       sum(float(n) for n in numbers if n not in ("", WRONG)), array=True)
 
     @property

@@ -8,18 +8,20 @@ old fonts cannot be said in a formula; see `coverage`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 
 from pipeline.definitions.campaign import Period
-from pipeline.definitions.form import Choice, Field, Form, Section, Typed
-from pipeline.domain.field_rule_cases import field_rules
+from pipeline.definitions.form import Choice, Field, Form, Option, Section, Typed
+from pipeline.domain.field_rule_cases import FieldRuleCase, field_rules
 from pipeline.domain.self_check.cell_texts import (
     blank,
     date_masks,
     fault,
     no_date,
+    no_number,
     number_masks,
     one_of,
     serial,
@@ -61,7 +63,9 @@ class Judged:
         """What the formulas look up for this field, as the text of a helper cell; "" for nothing."""
         if self.asked.choice:
             return spellings_text(tuple(s for spellings in self.options.values() for s in spellings))
-        return {"integer": number_masks(), "number": number_masks(), "date": date_masks()}.get(self.asked.type, "")
+        if self.asked.type == "date":
+            return date_masks()
+        return number_masks(decimals=self.asked.type == "number") if self.asked.type in ("integer", "number") else ""
 
     def wrong(self, x: str, listed: str, limit: str = "") -> str:
         """1 where a filled cell is wrong, 0 where it is right or blank. `listed` is the cell of `list_text`,
@@ -76,16 +80,16 @@ class Judged:
 
     def state(self, x: str, listed: str) -> str:
         """What a helper cell holds of an answer (see `State`; a choice by its spelling in capitals)."""
-        match self.asked.type:
-            case "integer" | "number" | "date":
-                value = self.value(x, listed)
-            case "choice":
-                value = f"UPPER({trimmed(x)})"
-            case _:
-                value = "1"
-        nothing = f'"{WRONG}"' if self.required else '""'
-        return (f'IF({fault(x)},"{WRONG}",IF({blank(x)},{nothing},'
-                f'IF({self._typed_wrong(x, listed, "")},"{WRONG}",{value})))')
+        nothing, bad = f'"{WRONG}"' if self.required else '""', f'"{WRONG}"'
+        if self.asked.type in ("integer", "number"):
+            read = text_number(x, listed)
+            if self.high is not None or (self.low or 0) > 0:
+                read = f"IF({self._text_outside(x, listed, '')},{bad},{read})"
+            found = f"IF(ISNUMBER({x}),IF(({self._outside(x, '')})>0,{bad},{x}),IFERROR({read},{bad}))"
+        else:
+            value = {"date": self.value(x, listed), "choice": f"UPPER({trimmed(x)})"}.get(self.asked.type, "1")
+            found = f"IF({self._typed_wrong(x, listed, '')},{bad},{value})"
+        return f"IF({fault(x)},{bad},IF({blank(x)},{nothing},{found}))"
 
     def chosen(self, x: str, options: tuple[str, ...]) -> str:
         """Whether a cell (or a helper cell) holds one of the options."""
@@ -95,8 +99,7 @@ class Judged:
     def _typed_wrong(self, x: str, listed: str, limit: str) -> str:
         match self.asked.type:
             case "integer" | "number":
-                return (f"IF(ISNUMBER({x}),--({self._outside(x, limit)}>0),"
-                        f"IFERROR(--({self._outside(text_number(x, listed), limit)}>0),1))")
+                return f"IF(ISNUMBER({x}),--({self._outside(x, limit)}>0),IFERROR({self._text_outside(x, listed, limit)},1))"
             case "date":
                 middle, half = ((self.high or 0) + (self.low or 0)) / 2, ((self.high or 0) - (self.low or 0)) / 2
                 return (f"IF(ISNUMBER({x}),--(ABS(INT({x})-{middle:g})>{half:g}),"
@@ -112,6 +115,15 @@ class Judged:
         parts += [f"({number}>{limit}+0.000000001)"] if self.limited and limit else []
         parts += [f"({number}<>INT({number}))"] if self.asked.type == "integer" else []
         return "+".join(parts) or f"0*{number}"
+
+    def _text_outside(self, x: str, listed: str, limit: str) -> str:
+        """The same of a readable text, which is never below 0; an error of any other."""
+        number, low = text_number(x, listed), self.low or 0.0
+        if self.high is not None:
+            return f"--(ABS({number}-{(self.high + max(low, 0)) / 2:g})>{(self.high - max(low, 0)) / 2:g})"
+        if self.limited and limit:
+            return f"--({number}>{limit}+0.000000001)"
+        return f"--({number}<{low:g})" if low > 0 else no_number(x, listed)
 
     def _text_faults(self, x: str) -> list[str]:
         parts = [f"ISLOGICAL({x})"]
@@ -163,38 +175,49 @@ def _seen(raw: object) -> str | float:
 # ---------------------------------------------------------------- from the rules
 
 
-def judged(form: Form, section: Section, asked: Field, period: Period | None, offered: Callable[[Choice], tuple[str, ...]]) -> Judged:
-    """A field with all that its rules ask; ValueError for a rule that nobody has put into a formula.
+def judged_fields(
+    form: Form, section: Section, period: Period | None, offered: Callable[[Choice], Sequence[Option]],
+) -> dict[str, Judged]:
+    """The fields of a section with all that their rules ask; ValueError for a rule that nobody has put into a formula.
 
-    `offered`: the option keys that this form offers for a choice. Without a period no date has a window.
+    `offered`: the options that this form offers for a choice. Without a period no date has a window.
     """
-    low, high, longest, required, limited = asked.minimum, asked.maximum, asked.max_length, False, False
-    if asked.type == "date":
-        low, high = serial(FIRST_DAY), serial(LAST_DAY)
+    cases: dict[str, list[FieldRuleCase]] = {asked.key: [] for asked in section.fields}
     for case in field_rules(form, section):
-        if case.field is not asked or case.rule in (*asked.warns, "suspicious"):
-            if case.field is asked and case.rule == "range":
-                low = high = None
-            continue
+        if case.rule not in (*case.field.warns, "suspicious"):
+            cases[case.field.key].append(case)
+    return {asked.key: _judged(form, asked, cases[asked.key], period, offered) for asked in section.fields}
+
+
+def _judged(form: Form, asked: Field, cases: Sequence[FieldRuleCase], period: Period | None,
+            offered: Callable[[Choice], Sequence[Option]]) -> Judged:
+    made = Judged(asked, low=serial(FIRST_DAY), high=serial(LAST_DAY)) if asked.type == "date" else Judged(asked)
+    for case in cases:
         match case.rule:
             case "required":
-                required = True
+                made = replace(made, required=True)
             case "range" if case.column != asked.key:
-                limited = True
+                made = replace(made, limited=True)
+            case "range":
+                made = replace(made, low=case.low, high=case.high)
+            case "choice":
+                options = offered(form.choice_by_key[asked.choice])
+                made = replace(made, options={option.key: _spellings(option.key, option.label) for option in options})
+            case "max_length":
+                made = replace(made, longest=int(case.high or 0))
+            case "pattern":
+                made = replace(made, pattern=asked.pattern)
             case "window" if period is not None:
-                low, high = (serial(day) for day in period.window(asked.window))
-            case "window" | "range" | "choice" | "max_length" | "pattern":
-                pass  # read from the field itself above and below
+                first, last = period.window(asked.window)
+                made = replace(made, low=serial(first), high=serial(last))
+            case "window":
+                pass  # nobody's form: any day will do
             case _:
-                raise ValueError(f"{section.key}.{asked.key}: no formula for the rule {case.rule}")
-    if "max_length" in asked.warns:
-        longest = None
-    choice = form.choice_by_key.get(asked.choice)
-    keys = offered(choice) if choice else ()
-    options = {option.key: _spellings(option.key, option.label) for option in choice.options if option.key in keys} if choice else {}
-    return Judged(asked, required, low, high, longest, "" if "pattern" in asked.warns else asked.pattern, limited, options)
+                raise ValueError(f"{asked.key}: no formula for the rule {case.rule}")
+    return made
 
 
+@cache
 def _spellings(key: str, label: str) -> tuple[str, ...]:
     """How a clerk may write an option and the reader knows it: with the tone on either vowel, or its short key."""
     written = [label, *_other_tones(label)]

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from pipeline.definitions.form import Check, Form
 from pipeline.domain.self_check.cell_texts import blank, filled
-from pipeline.domain.self_check.figures import WRONG, whole
-from pipeline.domain.self_check.form_state import FormState, Line
-from pipeline.domain.self_check.judgement import Judged
+from pipeline.domain.self_check.figures import WRONG
+from pipeline.domain.self_check.judgement import Judged, State
 
 LINE_RULES = ("at_most", "together", "required_when", "unearned_decision")
 """The rules that can be said about one line."""
@@ -35,6 +34,11 @@ class Cells:
     def value(self, key: str) -> str:
         """The number or day of a cell, an error where there is none."""
         return self.judged[key].value(self.at(key), self.listed(key))
+
+
+def lands_on_blank(check: Check) -> bool:
+    """Whether a check is reported at a cell that is still to be filled, not at one that is filled wrongly."""
+    return check.rule in ("together", "required_when")
 
 
 def line_checks(form: Form, section: str) -> list[Check]:
@@ -76,10 +80,9 @@ def failing(form: Form, check: Check, cells: Cells) -> dict[str, str]:
             return {decision: f"IFERROR({filled(x(decision))}*(1-{enough})*{cells.right(decision, score, lowest)},0)"}
 
 
-def failed(form: Form, check: Check, line: Line) -> str:
-    """The field at which the check is reported on a line, "" where it holds."""
+def failed(form: Form, check: Check, states: Mapping[str, State]) -> str:
+    """The field at which the check is reported on a line of these states, "" where it holds."""
     keys = [reference.partition(".")[2] for reference in check.fields]
-    states = line.states
     if any(states[key] == WRONG for key in (*keys, *(c.field.partition(".")[2] for c in check.when))):
         return ""
     first = states[keys[0]]
@@ -100,8 +103,3 @@ def failed(form: Form, check: Check, line: Line) -> str:
             enough = "" not in (score, lowest) and float(score) >= form.recognition.score and (
                 float(lowest) >= form.recognition.lowest)
             return keys[0] if first != "" and not enough else ""
-
-
-def wrong_between(state: FormState, section: str, key: str, line: Line) -> int:
-    """1 where a check between the cells of a line is reported at a field."""
-    return whole(any(failed(state.form, check, line) == key for check in line_checks(state.form, section)))

@@ -55,6 +55,12 @@ class SectionPlace:
         """All cells of a field; of a `fields` section under the key ``value``."""
         return self.column(self.columns[key])
 
+    def own(self) -> str:
+        """The answer on the line of a helper cell (fields). By way of the whole column, so that an answer that is cut
+        and pasted elsewhere takes no formula with it."""
+        letters = column_letters(self.columns["value"])
+        return f"INDEX({self.prefix}${letters}:${letters},ROW())"
+
     def key_cell(self, key: str) -> str:
         """The cell of a field's column in the key row."""
         return f"{self.prefix}${column_letters(self.columns[key])}${self.key_row}"
@@ -79,14 +85,13 @@ class SectionPlace:
         """The cell with the number of lines in use (rows, matrix)."""
         return f"{self.prefix}$B${self.helpers['list']}"
 
-    def bounds(self, x: str, key: str) -> str:
-        """Whether a cell, or each cell of a range, stands between the key row and the end mark."""
-        end = f"{self.prefix}${column_letters(self.columns[key])}${self.end_row}"
-        return f"(ROW({x})>ROW({self.key_cell(key)}))*(ROW({x})<ROW({end}))"
+    def below_keys(self, x: str, key: str) -> str:
+        """Whether a cell, or each cell of a range, stands below the key row; that of the end mark is always blank."""
+        return f"(ROW({x})>ROW({self.key_cell(key)}))"
 
     def lines_only(self, key: str) -> str:
         """Which cells of a field's column belong to lines: in a matrix those of an indicator."""
-        inside, keys = self.bounds(self.answers(key), key), self.column(1)
+        inside, keys = self.below_keys(self.answers(key), key), self.column(1)
         return inside if self.section.layout == "rows" else f'{inside}*({keys}<>"")*(LEFT({keys})<>"_")'
 
     def in_use(self) -> str:

@@ -15,7 +15,6 @@ from pipeline.domain.self_check.figures import WRONG, Figure
 from pipeline.domain.self_check.form_checks import FormCheck
 from pipeline.domain.self_check.form_state import FormState
 from pipeline.domain.self_check.indicator_figures import INDICATOR_FIGURES, Answered, Parts
-from pipeline.domain.self_check.line_checks import line_checks, wrong_between
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class IndicatorRow:
     indicator: Indicator
     reads: frozenset[str]
     above: Figure
-    below: Figure
+    below: Figure | None
     points: Figure
 
 
@@ -49,9 +48,8 @@ def indicator_rows(state: FormState, checks: Sequence[FormCheck], flags: Mapping
         answered = Answered(state)
         parts = INDICATOR_FIGURES[asked.key](answered, asked)
         doubt, doubted = _doubt(state, answered, checks, flags)
-        below = parts.denominator or Figure("1", 1)
         points = _points(state, asked, parts, cells[asked.key], (doubt, doubted))
-        rows.append(IndicatorRow(asked, frozenset(answered.reads), parts.numerator, below, points))
+        rows.append(IndicatorRow(asked, frozenset(answered.reads), parts.numerator, parts.denominator, points))
     return rows
 
 
@@ -105,9 +103,7 @@ def _doubt(state: FormState, answered: Answered, checks: Sequence[FormCheck],
     for section in sorted(sections):
         place = state.places[section].elsewhere
         parts.append(f"SUM({place.helper_range('count', 'cross')})")
-        now |= any(value == WRONG for line in state.lines[section] for value in line.states.values())
-        now |= bool(line_checks(state.form, section)) and any(
-            wrong_between(state, section, key, line) for line in state.lines[section] for key in line.states)
+        now |= any(line.wrong(key) for line in state.lines[section] for key in line.states)
     for check in checks:
         if any(doubt in singles or doubt.partition(".")[0] in sections for doubt in check.doubts):
             parts += flags[check.check.key]
@@ -129,8 +125,12 @@ def _points(state: FormState, asked: Indicator, parts: Parts, cells: tuple[str, 
     share = value if asked.rule == "yes" else f"({value}-{start:g})/({target:g}-{start:g})"
     ceiling = f",({parts.ceiling[0]})/100" if parts.ceiling else ""
     earned = f"ROUND(ROUND({asked.max:g}*MIN(MAX({share},0),1{ceiling}),9),2)"
-    left_out = parts.not_applicable[0] if parts.not_applicable else f"IF(ISNUMBER({below}),--({below}=0),0)"
-    formula = (f'IF({doubt[0]}>0,"{WRONG}",IF({left_out},"",IF(COUNT({above},{below})<2,"{WRONG}",{earned})))')
+    if parts.denominator is None:
+        left_out, given = parts.not_applicable[0] if parts.not_applicable else "0", f"COUNT({above})<1"
+    else:
+        left_out = parts.not_applicable[0] if parts.not_applicable else f"IF(ISNUMBER({below}),--({below}=0),0)"
+        given = f"COUNT({above},{below})<2"
+    formula = f'IF({doubt[0]}>0,"{WRONG}",IF({left_out},"",IF({given},"{WRONG}",{earned})))'
     return Figure(formula, _points_now(asked, parts, target, start, doubted=doubt[1]))
 
 

@@ -15,7 +15,6 @@ from pipeline.domain.self_check.cell_texts import blank
 from pipeline.domain.self_check.figures import WRONG, Figure
 from pipeline.domain.self_check.form_checks import FormCheck, form_checks
 from pipeline.domain.self_check.form_state import FormState, form_state
-from pipeline.domain.self_check.line_checks import wrong_between
 from pipeline.domain.self_check.places import Places, SectionPlace
 from pipeline.domain.self_check.points import (
     CriterionRow,
@@ -70,10 +69,15 @@ class _Assembly:
     state: FormState
     sheet: Cells = field(default_factory=dict)
     row: int = 0
+    whole_counts: dict[str, int] = field(default_factory=dict)
 
     def made(self) -> SelfCheck:
-        checks = form_checks(self.state)
-        flags = {check.check.key: self._add_check(check) for check in checks}
+        checks, flags = [], {}
+        for check in form_checks(self.state, lambda key: self._at(self.whole_counts[key], 4)):
+            if check.differs is not None:
+                self.whole_counts[check.check.key] = self.row + 1
+            checks.append(check)
+            flags[check.check.key] = self._add_check(check)
         helpers, colourings = self._helpers(checks, flags)
         lines = [self._add_section(self.state.places[section.key], helpers[section.key]) for section in self.state.form.sections]
         counts = [line.count.formula for line in lines]
@@ -102,7 +106,7 @@ class _Assembly:
         figures: list[Figure | None] = list(check.fails.values())
         if check.row is not None:
             gated = f'IF({self._at(self.row + 1, 2)}=0,"",{check.row.formula})'
-            figures = [*figures, Figure(gated, check.row.value, array=True)]
+            figures = [*figures, Figure(gated, check.row.value, array=True), check.differs]
         row = self._add(check.check.key, *figures)
         return [self._at(row, column) for column in range(2, 2 + len(check.fails))]
 
@@ -110,10 +114,11 @@ class _Assembly:
         """The line of a section: how many cells, the row and the column of the first, top to bottom, left to right."""
         there = place.elsewhere
         if place.section.layout == "fields":
-            wrong = there.column(place.helpers["wrong"])
-            bad = sorted(row for (row, column), figure in cells.items()
-                         if column == place.helpers["wrong"] and isinstance(figure, Figure) and figure.value == 1)
-            count, first = f"SUM({wrong})", f"MIN(IF({wrong}=1,ROW({wrong})))"
+            bad = sorted({row for (row, column), figure in cells.items()
+                          if isinstance(figure, Figure) and (column, figure.value) in (
+                              (place.helpers["wrong"], 1), (place.helpers["read"], WRONG))})
+            wrong = f"(EXACT({there.column(place.helpers['read'])},\"{WRONG}\")+({there.column(place.helpers['wrong'])}=1)>0)"
+            count, first = f"SUM(--{wrong})", f"MIN(IF({wrong},ROW({there.answers('value')})))"
             found = [(row, place.columns["value"]) for row in bad]
             column = f"COLUMN({there.answers('value')})"
         else:
@@ -123,7 +128,7 @@ class _Assembly:
             first, column = f"MIN({rows})", f"MIN(IF({rows}={self._at(self.row + 1, 3)},COLUMN({rows})))"
         here = [self._at(self.row + 1, number) for number in (2, 3, 4)]
         row, at = found[0] if found else ("", "")
-        self._add(place.section.key, Figure(count, len(found)),
+        self._add(place.section.key, Figure(count, len(found), array=True),
                   Figure(f'IF({here[0]}=0,"",{first})', row, array=True), Figure(f'IF({here[0]}=0,"",{column})', at, array=True))
         name = f"ADDRESS({here[1]},{here[2]},4)"
         link = f'IF({here[0]}=0,"",HYPERLINK("#{there.prefix}"&{name},{name}))'
@@ -134,8 +139,8 @@ class _Assembly:
         """Every wrong cell of a table, as the formulas count them."""
         key = place.section.key
         for line in self.state.lines[key]:
-            for name, state in line.states.items():
-                if state == WRONG or wrong_between(self.state, key, name, line):
+            for name in line.states:
+                if line.wrong(name):
                     yield line.row, place.columns[name]
         for (row, column), figure in cells.items():
             if row == place.helpers["at"] and isinstance(figure, Figure) and isinstance(figure.value, int):
@@ -167,18 +172,16 @@ class _Assembly:
         section, columns = place.section, place.helpers
         for key in section.by_key:
             reference, row = f"{section.key}.{key}", place.lines[key]
-            judged, state = self.state.judged[reference], self.state.singles[reference]
+            judged = self.state.judged[reference]
             if judged.list_text:
                 yield (row, columns["list"]), judged.list_text
-            x = f"INDEX({place.answers('value')},ROW()-ROW({place.key_cell('value')})+1)"
-            yield (row, columns["read"]), Figure(judged.state(x, place.helper("list", key)), self.state.shown(reference))
+            formula = judged.state(place.own(), place.helper("list", key))
+            yield (row, columns["read"]), Figure(formula, self.state.shown(reference))
             landing = [(flag, check.fails[reference].value == 1) for check in checks if reference in check.fails
                        for field, flag in zip(check.fails, flags[check.check.key], strict=True) if field == reference]
-            wrong = f'EXACT({place.helper("read", key)},"{WRONG}")'
             if landing:
-                wrong = f"({'+'.join([wrong, *(flag for flag, _ in landing)])}>0)"
-            now = state == WRONG or any(fails for _, fails in landing)
-            yield (row, columns["wrong"]), Figure(f"--{wrong}", int(now))
+                formula = f"--({'+'.join(flag for flag, _ in landing)}>0)"
+                yield (row, columns["wrong"]), Figure(formula, int(any(fails for _, fails in landing)))
 
     # ------------------------------------------------------------ points
 
@@ -207,9 +210,10 @@ class _Assembly:
 
 def _single_colouring(place: SectionPlace) -> Colouring:
     """The answers of a `fields` section, by their helper cells."""
-    letters, wrong = column_letters(place.columns["value"]), column_letters(place.helpers["wrong"])
+    letters, read, wrong = (column_letters(number) for number in (
+        place.columns["value"], place.helpers["read"], place.helpers["wrong"]))
     first = place.key_row + 1
-    fails = f"(${wrong}{first}=1)"
+    fails = f'(EXACT(${read}{first},"{WRONG}")+(${wrong}{first}=1)>0)'
     return Colouring((first, place.columns["value"]), (place.end_row, place.columns["value"]),
                      f"{fails}*{blank(f'${letters}{first}')}>0", f"{fails}*1>0")
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from pipeline.domain.self_check.cell_texts import blank, filled
 from pipeline.domain.self_check.figures import WRONG, Figure
-from pipeline.domain.self_check.form_state import FormState, Line
-from pipeline.domain.self_check.line_checks import Cells, failing, line_checks, wrong_between
+from pipeline.domain.self_check.form_state import FormState
+from pipeline.domain.self_check.line_checks import Cells, failing, lands_on_blank, line_checks
 from pipeline.domain.self_check.places import SectionPlace
 from pipeline.domain.sheets import column_letters
 
@@ -41,11 +41,11 @@ class TableCells:
         listed = {key: place.helper("list", key) for key in self.judged}
         self.all = Cells(self.judged, place.answers, listed.__getitem__)
         self.one = Cells(self.judged, lambda key: f"${column_letters(place.columns[key])}{place.key_row}", listed.__getitem__)
-        self.between: dict[str, list[tuple[str, str]]] = {}
-        for check in line_checks(state.form, self.section.key):
-            for_all, for_one = (failing(state.form, check, cells) for cells in (self.all, self.one))
-            for key in for_all:
-                self.between.setdefault(key, []).append((for_all[key], for_one[key]))
+        self.checks = line_checks(state.form, self.section.key)
+        self.between: dict[str, list[str]] = {}
+        for check in self.checks:
+            for key, formula in failing(state.form, check, self.all).items():
+                self.between.setdefault(key, []).append(formula)
 
     # ------------------------------------------------------------ helper cells
 
@@ -83,11 +83,11 @@ class TableCells:
         return self._first_row(self.place.helper("count", key), bad, key, wrong)
 
     def _between_count(self, key: str) -> Figure:
-        wrong = [line for line in self.lines if self._between(line, key)]
+        wrong = [line for line in self.lines if key in line.between]
         return Figure(f"SUM({self.place.lines_only(key)}*({self._any_between(key)}))", len(wrong), array=True)
 
     def _between_first(self, key: str) -> Figure:
-        wrong = [line.row for line in self.lines if self._between(line, key)]
+        wrong = [line.row for line in self.lines if key in line.between]
         bad = f"{self.place.lines_only(key)}*({self._any_between(key)})"
         return self._first_row(self.place.helper("cross", key), bad, key, wrong)
 
@@ -96,11 +96,8 @@ class TableCells:
         return Figure(formula, min(wrong) if wrong else "", array=True)
 
     def _any_between(self, key: str) -> str:
-        joined = "+".join(formula for formula, _ in self.between[key])
+        joined = "+".join(self.between[key])
         return joined if len(self.between[key]) == 1 else f"--(({joined})>0)"
-
-    def _between(self, line: Line, key: str) -> int:
-        return wrong_between(self.state, self.section.key, key, line)
 
     # ------------------------------------------------------------ colours
 
@@ -112,13 +109,18 @@ class TableCells:
         for key, judged in self.judged.items():
             x = self.one.at(key)
             limit = f"${column_letters(place.maxima)}{place.key_row}" if place.maxima else ""
-            between = "".join(f"+{formula}" for _, formula in self.between.get(key, []))
-            if key in self.pointed:
-                between += f"+(ROW({x})={place.helper('at', key)})"
+            pointed = f"+(ROW({x})={place.helper('at', key)})" if key in self.pointed else ""
+            on_blank, on_filled = (pointed + self._between_one(key, blank_ones=wanted) for wanted in (True, False))
             required = f"+(SUMPRODUCT(--{filled(line)})>0)" if judged.required else ""
-            inside = place.bounds(x, key)
+            inside = place.below_keys(x, key)
             yield Colouring(
                 (place.key_row, place.columns[key]), (place.end_row, place.columns[key]),
-                f"{inside}*{blank(x)}*((0{required}{between})>0)>0" if required or between else "",
-                f"{inside}*(({judged.wrong(x, self.one.listed(key), limit)}{between})>0)>0",
+                f"{inside}*{blank(x)}*((0{required}{on_blank})>0)>0" if required or on_blank else "",
+                f"{inside}*(({judged.wrong(x, self.one.listed(key), limit)}{on_filled})>0)>0",
             )
+
+    def _between_one(self, key: str, *, blank_ones: bool) -> str:
+        """The rules between cells that are reported at a field's cell, of those that land on blank or on filled cells."""
+        found = [failing(self.state.form, check, self.one).get(key) for check in self.checks
+                 if lands_on_blank(check) == blank_ones]
+        return "".join(f"+{formula}" for formula in found if formula)

@@ -70,14 +70,14 @@ def _write_sheets(workbook: Any, issued: IssuedForm) -> None:
     formats, ranges = Formats(workbook), list_ranges(issued)
     where = places(issued)
     check = self_check(issued, where)
-    write_guide(workbook.add_worksheet(GUIDE_SHEET), formats, issued, check)
+    write_guide(workbook.add_worksheet(GUIDE_SHEET, FormSheet), formats, issued, check)
     if issued.enclosed is not None:
         write_enclosed(workbook.add_worksheet(ENCLOSED_SHEET), formats, issued.enclosed)
     for section in form.sections:
         sheet = workbook.add_worksheet(section.sheet, FormSheet)
         _LAYOUTS[section.layout](Page(sheet, formats, issued, section, ranges, where[section.key], check))
     write_lists(workbook.add_worksheet(LISTS_SHEET), issued)
-    write_check_sheet(workbook.add_worksheet(CHECK_SHEET), check)
+    write_check_sheet(workbook.add_worksheet(CHECK_SHEET, FormSheet), check)
     write_meta(workbook.add_worksheet(META_SHEET), issued)
 
 
