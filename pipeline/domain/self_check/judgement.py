@@ -7,6 +7,7 @@ old fonts cannot be said in a formula; see `coverage`.
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -148,7 +149,7 @@ class Judged:
                 not self.pattern or matches_pattern(self.pattern, text))
             return 1 if fits else WRONG
         number = self._number(seen)
-        if number is None or (self.asked.type == "integer" and number != int(number)):
+        if number is None or not math.isfinite(number) or (self.asked.type == "integer" and not float(number).is_integer()):
             return WRONG
         high = limit if self.limited and limit is not None else self.high
         too_low, too_high = self.low is not None and number < self.low, high is not None and number > high

@@ -95,6 +95,7 @@ def _write_legend(lines: Lines, form: Form) -> None:
 
 def _write_sheets(lines: Lines, form: Form) -> None:
     lines.gap()
+    lines.sheet.set_h_pagebreaks([lines.row])
     lines.across("III. Các biểu (bấm vào tên biểu để mở)", "heading", 22)
     lines.add(
         Part(0, 0, "TT", "header"), Part(1, 1, "Biểu", "header"),
