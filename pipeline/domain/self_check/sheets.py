@@ -52,7 +52,6 @@ class SelfCheck:
     check_sheet: Cells
     headline: Figure
     sheet_lines: tuple[SheetLine, ...]
-    total_count: Figure
     criteria: tuple[CriterionRow, ...] = ()
     total_points: Figure | None = None
 
@@ -84,7 +83,7 @@ class _Assembly:
         mended = Figure("+".join(counts), sum(float(line.count.value) for line in lines))
         count = Figure(self._at(self._add("total", mended), 2), mended.value)
         criteria, points = self._points(checks, flags)
-        return SelfCheck(helpers, colourings, self.sheet, _headline(count), tuple(lines), count, criteria, points)
+        return SelfCheck(helpers, colourings, self.sheet, _headline(count), tuple(lines), criteria, points)
 
     # ------------------------------------------------------------ the hidden sheet
 

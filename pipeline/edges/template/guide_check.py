@@ -16,8 +16,7 @@ _REMARK = "Điểm tạm tính chưa tính điểm trừ, chưa qua thẩm đị
 def write_self_check(lines: Lines, check: SelfCheck, rubric: Rubric) -> None:
     """Write the verdict, one line per sheet, and the points of each criterion."""
     lines.gap()
-    row = lines.add(Part(0, LAST, check.headline, "verdict"), least=30)
-    lines.colour(row, 0, LAST, f"={check.total_count.formula}>0")
+    headline = lines.add(Part(0, LAST, check.headline, "verdict"), least=30)
     lines.across("Tự cập nhật khi nhập. Bấm vào địa chỉ ô để đến ô cần sửa đầu tiên của biểu; ô cần sửa tự đổi màu.", "intro")
     lines.add(
         Part(0, 0, "TT", "header"), Part(1, 1, "Biểu", "header"), Part(2, 2, "Số ô cần sửa", "header"),
@@ -31,6 +30,7 @@ def write_self_check(lines: Lines, check: SelfCheck, rubric: Rubric) -> None:
         target = f"internal:{quote_sheetname(line.section.sheet)}!A1"
         done(lines.sheet.write_url(row, 1, target, lines.formats.role("link"), line.section.sheet), target)
         lines.colour(row, 2, 2, f"=$C${row + 1}>0")
+    lines.colour(headline, 0, LAST, f"=SUM($C${row - len(check.sheet_lines) + 2}:$C${row + 1})>0")
     if check.total_points is not None:
         _write_points(lines, check, check.total_points, _REMARK_DRAFT if rubric.is_draft else _REMARK)
 
