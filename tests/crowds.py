@@ -145,7 +145,7 @@ def _points() -> dict[str, IssuedForm]:
             "measures.tasks_assigned": 0, "measures.tasks_on_time": 0, "measures.training_budget_plan": "",
             "measures.training_budget_spent": "", "measures.learners_sent": 0, "measures.learners_supported": 0,
             "measures.shared_materials": 5, "general.training_plan_number": "", "general.training_plan_date": ""},
-            people=newcomers, courses=[line | {"planned": 0, "completed": 7} for line in lines["courses"]], advice=[
+            people=newcomers, activities=[line | {"title": f"Hoạt động {n}"} for n, line in enumerate(lines["activities"] * 2)], courses=[line | {"planned": 0, "completed": 7} for line in lines["courses"]], advice=[
                 *lines["advice"], lines["advice"][0] | {"reference": " 21/kh-VP ", "title": "Khác"}, {}, lines["advice"][2]]),
             unit="NC"),
         "workers, no budget left, one kind of activity": replace(changed({

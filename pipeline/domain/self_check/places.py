@@ -57,9 +57,9 @@ class SectionPlace:
 
     def own(self) -> str:
         """The answer on the line of a helper cell (fields). By way of the whole column, so that an answer that is cut
-        and pasted elsewhere takes no formula with it."""
+        and pasted elsewhere takes no formula with it; MAX makes one number of what ROW gives."""
         letters = column_letters(self.columns["value"])
-        return f"INDEX({self.prefix}${letters}:${letters},ROW())"
+        return f"INDEX({self.prefix}${letters}:${letters},MAX(ROW()))"
 
     def key_cell(self, key: str) -> str:
         """The cell of a field's column in the key row."""

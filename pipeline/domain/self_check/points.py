@@ -131,7 +131,7 @@ def _points(state: FormState, asked: Indicator, parts: Parts, cells: tuple[str, 
         left_out = parts.not_applicable[0] if parts.not_applicable else f"IF(ISNUMBER({below}),--({below}=0),0)"
         given = f"COUNT({above},{below})<2"
     formula = f'IF({doubt[0]}>0,"{WRONG}",IF({left_out},"",IF({given},"{WRONG}",{earned})))'
-    return Figure(formula, _points_now(asked, parts, target, start, doubted=doubt[1]))
+    return Figure(formula, _points_now(asked, parts, target, start, doubted=doubt[1]), array=parts.ceiling is not None)
 
 
 def _points_now(asked: Indicator, parts: Parts, target: float, start: float, *, doubted: bool) -> float | str:
