@@ -69,7 +69,8 @@ def judged(form: IssuedForm, findings: Sequence[Finding]) -> Verdict:
     wrong: dict[str, set[tuple[int, int]]] = {section.sheet: set() for section in form.edition.form.sections}
     for finding in findings:
         if finding.severity is Severity.ERROR and finding.cell:
-            wrong[finding.sheet].add(parse_address(finding.cell))
+            row, column = parse_address(finding.cell)
+            wrong[finding.sheet] |= {(line, column) for line in finding.rows or (row,)}
     return {sheet: (len(cells), address(*min(cells)) if cells else "") for sheet, cells in wrong.items()}
 
 

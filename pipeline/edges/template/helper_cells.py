@@ -38,7 +38,7 @@ def colour_answers(page: Page) -> None:
         where = (colouring.first[0] - 1, colouring.first[1] - 1, colouring.last[0] - 1, colouring.last[1] - 1)
         for formula, look in ((colouring.missing, page.formats.missing()), (colouring.wrong, page.formats.wrong())):
             if formula:
-                options = {"type": "formula", "criteria": f"={formula}", "format": look, "stop_if_true": True}
+                options = {"type": "formula", "criteria": f"={formula}", "format": look}
                 done(page.sheet.conditional_format(*where, options), where)
 
 
