@@ -40,6 +40,7 @@ def valid(period: str = "2026", unit: str = "TH", *, full_size: bool = False) ->
         edition, of.campaign.agency_on(term.end).name, of.campaign.movement.contact, unit,
         of.campaign.unit_by_key[unit].name_on(term.end).name, term, of.campaign.closes_a_phase(term),
         form_code(SAMPLE_SECRET, edition.form.id, edition.key, unit, period), True, golden_answers(term),
+        advisory=of.campaign.unit_by_key[unit].advisory,
     )
 
 

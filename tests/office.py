@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,11 @@ def convert(path: Path, to: str, out_dir: Path) -> Path:
 
     Without LibreOffice the test is skipped, or fails where the variable CI is “true”.
     """
+    return convert_all([path], to, out_dir)[0]
+
+
+def convert_all(paths: Sequence[Path], to: str, out_dir: Path) -> list[Path]:
+    """The same for several files in one run."""
     soffice = shutil.which("soffice")
     if soffice is None:
         if os.environ.get("CI") == "true":
@@ -33,14 +39,14 @@ def convert(path: Path, to: str, out_dir: Path) -> Path:
             to,
             "--outdir",
             out_dir,
-            path,
+            *paths,
         ],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=110 + 10 * len(paths),
     )
-    made = out_dir / f"{path.stem}.{to.split(':')[0]}"
-    assert made.exists(), f"LibreOffice made no {made.name}"
+    made = [out_dir / f"{path.stem}.{to.split(':')[0]}" for path in paths]
+    assert [path.name for path in made if not path.exists()] == [], "LibreOffice made no such file"
     return made
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from office import convert
+from office import convert, convert_all
 from openpyxl import load_workbook
 
 Values = dict[str, dict[str, Any]]
@@ -34,12 +34,19 @@ def expected(path: Path) -> Values:
 
 def recalculated(path: Path, folder: Path) -> Values:
     """LibreOffice's results for a copy whose formulas have lost theirs."""
-    return _values(_computed_anew(_rewritten(path, folder / "stripped.xlsx", lambda cell: _RESULT.sub("", cell)), folder), of=path)
+    bare = _rewritten(path, folder / "stripped.xlsx", lambda cell: _RESULT.sub("", cell))
+    return _values(*_computed_anew([bare], folder), of=path)
 
 
 def recalculated_from_spoilt(path: Path, folder: Path) -> Values:
     """The same for a copy whose formulas all claim to give 12345."""
-    return _values(_computed_anew(spoilt(path, folder), folder), of=path)
+    return _values(*_computed_anew([spoilt(path, folder)], folder), of=path)
+
+
+def recalculated_all(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Copies of many workbooks as LibreOffice saves them, their results gone before, in one run."""
+    bare = [_rewritten(path, folder / "bare" / path.name, lambda cell: _RESULT.sub("", cell)) for path in paths]
+    return _computed_anew(bare, folder)
 
 
 def kept_by_a_plain_conversion(path: Path, folder: Path) -> Values:
@@ -75,13 +82,13 @@ def _rewritten(path: Path, copy: Path, change: Callable[[str], str]) -> Path:
     return copy
 
 
-def _computed_anew(path: Path, folder: Path) -> Path:
-    """The file as LibreOffice saves it when its settings say: recalculate always."""
-    out = folder / f"anew-{path.stem}"
+def _computed_anew(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """The files as LibreOffice saves them when its settings say: recalculate always."""
+    out = folder / f"anew-{paths[0].stem}"
     settings = out / ".profile" / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True)
     settings.write_text(_ALWAYS, encoding="utf-8")
-    return convert(path, "xlsx", out)
+    return convert_all(paths, "xlsx", out)
 
 
 def _values(path: Path, *, of: Path) -> Values:

@@ -14,7 +14,7 @@ from forms import definitions, overlaid, valid, with_value
 
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.form import Check, Field, Form, Section, Typed
-from pipeline.domain.field_rules import FieldRuleCase, field_rules
+from pipeline.domain.field_rule_cases import FieldRuleCase, field_rules
 from pipeline.domain.issued import Filled, IssuedForm
 from pipeline.edges.template import write_form
 

@@ -22,7 +22,7 @@ from pipeline.definitions.form import Field, Typed
 from pipeline.domain.across_checks import across_findings
 from pipeline.domain.consolidation import ReceivedFile, consolidated
 from pipeline.domain.cross_checks import cross_findings
-from pipeline.domain.field_rules import FieldRuleCase, field_rules
+from pipeline.domain.field_rule_cases import FieldRuleCase, field_rules
 from pipeline.domain.findings import Finding, Severity, grouped, sorted_findings
 from pipeline.domain.issued import META_SHEET, Filled, IssuedForm
 from pipeline.domain.results import results

@@ -18,7 +18,7 @@ from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_one
 from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
 from pipeline.domain.consolidation import consolidated
-from pipeline.domain.field_rules import field_rules
+from pipeline.domain.field_rule_cases import field_rules
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.issued import Filled
 from pipeline.edges.template import write_form

@@ -14,7 +14,7 @@ from readings import findings_within, submissions_of
 from pipeline.commands.checking import answers_by_edition, checked_within
 from pipeline.definitions.form import Field, Typed
 from pipeline.domain.consolidation import consolidated, severity_counts
-from pipeline.domain.field_rules import FieldRuleCase
+from pipeline.domain.field_rule_cases import FieldRuleCase
 from pipeline.domain.findings import MOST_NAMED, WHOLESALE, Finding, Severity, grouped
 from pipeline.domain.issued import Filled, IssuedForm
 from pipeline.domain.marked import cell_marks

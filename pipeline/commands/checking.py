@@ -9,7 +9,8 @@ from pipeline.definitions.load import Definitions
 from pipeline.domain.across_checks import across_findings
 from pipeline.domain.answers import Answers, Submission, answers_of
 from pipeline.domain.cross_checks import cross_findings
-from pipeline.domain.field_rules import field_findings, field_rules, with_derived_columns
+from pipeline.domain.field_rule_cases import field_rules
+from pipeline.domain.field_rules import field_findings, with_derived_columns
 from pipeline.domain.findings import Finding
 from pipeline.domain.waivers import waived
 

@@ -62,4 +62,5 @@ def _standard_form(definitions: Definitions, run: Results, report: Submission) -
     return IssuedForm(
         definitions.editions[report.edition], campaign.agency_on(period.end).name, campaign.movement.contact,
         report.unit, run.name(report.unit, period), period, campaign.closes_a_phase(period), meta.form_code, meta.sample,
+        advisory=campaign.unit_by_key[report.unit].advisory,
     )

@@ -91,6 +91,7 @@ def _issued(definitions: Definitions, report: SampleReport) -> IssuedForm:
         edition, campaign.agency_on(period.end).name, campaign.movement.contact, report.unit,
         campaign.unit_by_key[report.unit].name_on(period.end).name, period, campaign.closes_a_phase(period),
         form_code(SAMPLE_SECRET, edition.form.id, edition.key, report.unit, report.period), sample=True,
+        advisory=campaign.unit_by_key[report.unit].advisory,
     )
 
 

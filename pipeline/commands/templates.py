@@ -78,4 +78,5 @@ def issued_form(definitions: Definitions, period: Period, unit: Unit, secret: by
         edition, campaign.agency_on(period.end).name, campaign.movement.contact, unit.key,
         unit.name_on(period.end).name, period, campaign.closes_a_phase(period),
         form_code(secret, edition.form.id, edition.key, unit.key, period.key), False, filled, hints,
+        advisory=unit.advisory,
     )

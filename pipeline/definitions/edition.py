@@ -14,7 +14,7 @@ from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
 SHEET_TITLE_LIMIT = 31
 SHEET_TITLE_FORBIDDEN = frozenset("[]:*?/\\")
-SHEET_TITLES_TAKEN = frozenset({"hướng dẫn", "cần xem lại", "_meta", "_lists"})
+SHEET_TITLES_TAKEN = frozenset({"hướng dẫn", "cần xem lại", "_meta", "_lists", "_check"})
 PLACEHOLDERS = frozenset({"a", "b", "cell_a", "cell_b", "other", "label"})
 MESSAGE_LIMIT = 255
 CELL_LIMIT = 32_767

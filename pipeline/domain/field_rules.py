@@ -1,7 +1,5 @@
-"""The rules of single fields, as values, and what their failures say.
+"""The rules of single fields over all submissions at once, and what their failures say.
 
-A `FieldRuleCase` is one rule of one field on one column of an answers table; whoever runs
-it (Great Expectations, a formula in the template) reports back the rows that fail.
 What depends on the period or on the rubric stands in a derived column, so that one
 validation serves all submissions, while the finding shows what was typed.
 """
@@ -11,34 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import pandas as pd
 
 from pipeline.definitions.campaign import Campaign, Period
-from pipeline.definitions.form import Field, FieldRule, Form, Section
+from pipeline.definitions.form import Field, Form, Section
 from pipeline.definitions.rubric import Rubric
 from pipeline.domain.answers import Submission
+from pipeline.domain.field_rule_cases import FieldRuleCase
 from pipeline.domain.findings import WHOLESALE, Finding, Severity, whole_column
 from pipeline.domain.sheets import address
-from pipeline.domain.values import PATTERNS, number_text, shown
+from pipeline.domain.values import number_text, shown
 from pipeline.domain.vietnamese import alike
-
-Expectation = Literal["not_null", "between", "in_set", "length", "regex"]
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRuleCase:
-    """One rule of one field: the column it looks at and what is expected of every filled cell there."""
-
-    field: Field
-    rule: FieldRule
-    column: str
-    expectation: Expectation
-    low: float | None = None
-    high: float | None = None
-    allowed: tuple[object, ...] = ()
-    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +30,6 @@ class FieldFailure:
     case: FieldRuleCase
     submission: int
     row: int
-
-
-def field_rules(form: Form, section: Section) -> list[FieldRuleCase]:
-    """Every rule of every field of a section, in the order of the form."""
-    cases: list[FieldRuleCase] = []
-    for asked in section.fields:
-        if asked.required:
-            cases.append(FieldRuleCase(asked, "required", asked.key, "not_null"))
-        if asked.minimum is not None or asked.maximum is not None:
-            cases.append(FieldRuleCase(asked, "range", asked.key, "between", asked.minimum, asked.maximum))
-        if section.layout == "matrix" and asked.type == "number":
-            cases.append(FieldRuleCase(asked, "range", f"{asked.key}__above_max", "between", None, 0.0))
-        if asked.choice:
-            options = form.choice_by_key[asked.choice].options
-            cases.append(FieldRuleCase(asked, "choice", asked.key, "in_set", allowed=tuple(o.key for o in options)))
-            if any(option.closing_only for option in options):
-                cases.append(FieldRuleCase(asked, "choice", f"{asked.key}__offered", "in_set", allowed=(True,)))
-        if asked.max_length is not None:
-            cases.append(FieldRuleCase(asked, "max_length", asked.key, "length", None, asked.max_length))
-        if asked.pattern:
-            cases.append(FieldRuleCase(asked, "pattern", asked.key, "regex", pattern=f"^(?:{PATTERNS[asked.pattern]})$"))
-        if asked.window:
-            cases.append(FieldRuleCase(asked, "window", f"{asked.key}__days_outside", "between", 0.0, 0.0))
-        if asked.suspicious_above is not None:
-            cases.append(FieldRuleCase(asked, "suspicious", asked.key, "between", None, asked.suspicious_above))
-    return cases
 
 
 def with_derived_columns(form: Form, section: Section, table: pd.DataFrame, campaign: Campaign,

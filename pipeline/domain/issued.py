@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.edition import Edition
-from pipeline.definitions.form import Typed
+from pipeline.definitions.form import Choice, Field, Form, Option, Typed
 
 SAMPLE_SECRET = b"du lieu mau - khoa cong khai"
 """Sample forms are signed with this published key, so that anyone can make the same files again."""
@@ -28,6 +28,7 @@ OURS = "_"
 
 META_SHEET = "_meta"
 LISTS_SHEET = "_lists"
+CHECK_SHEET = "_check"
 GUIDE_SHEET = "Hướng dẫn"
 ENCLOSED_SHEET = "Cần xem lại"
 
@@ -68,7 +69,8 @@ class Enclosure:
 class IssuedForm:
     """A form for one unit and period, or the blank standard form of an edition (`unit` and `period` empty).
 
-    `hints` are last period's texts shown beside a field (``section.key`` → text).
+    `hints` are last period's texts shown beside a field (``section.key`` → text); `advisory`: the unit has an
+    advisory function (chức năng tham mưu).
     """
 
     edition: Edition
@@ -83,6 +85,7 @@ class IssuedForm:
     filled: Filled = field(default_factory=Filled)
     hints: dict[str, str] = field(default_factory=dict)
     enclosed: Enclosure | None = None
+    advisory: bool = True
 
 
 def form_code(secret: bytes, form_id: str, edition: str, unit: str, period: str) -> str:
@@ -95,3 +98,15 @@ def form_code(secret: bytes, form_id: str, edition: str, unit: str, period: str)
     digest = hmac.new(secret, message, hashlib.sha256).digest()
     letters = "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[byte & 31] for byte in digest[:12])
     return "-".join((letters[:4], letters[4:8], letters[8:]))
+
+
+def as_shown(form: Form, field: Field, value: Typed | None) -> Typed | None:
+    """What the clerk would see chosen: the label of an option given by its key; anything else as it is."""
+    if field.choice and isinstance(value, str):
+        return form.choice_by_key[field.choice].label(value)
+    return value
+
+
+def offered(choice: Choice, issued: IssuedForm) -> list[Option]:
+    """The options that this form offers for a choice, in order."""
+    return [option for option in choice.options if issued.closes_phase or not option.closing_only]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pipeline.definitions.form import Check, Field, Form, Section, Typed
-from pipeline.domain.field_rules import field_rules
+from pipeline.domain.field_rule_cases import field_rules
 from pipeline.domain.findings import Severity
+from pipeline.domain.self_check.coverage import ONLY_THE_PROGRAM, READ_BY_THE_PROGRAM_ONLY, is_self_checked
 from pipeline.domain.values import number_text, shown
 
 _TYPES = {"integer": "số nguyên", "number": "số", "text": "văn bản", "date": "ngày", "choice": "chọn trong danh sách"}
@@ -32,11 +33,28 @@ def rules_text(form: Form) -> Iterator[str]:
     yield ""
     yield "## Quy tắc giữa các ô, các biểu, các kỳ, các đơn vị"
     yield ""
-    yield "| Khóa | Mức độ | Khi sai, chương trình báo | Ví dụ đúng | Ví dụ sai |"
-    yield "|---|---|---|---|---|"
+    yield "| Khóa | Mức độ | Biểu mẫu tự kiểm tra | Khi sai, chương trình báo | Ví dụ đúng | Ví dụ sai |"
+    yield "|---|---|---|---|---|---|"
     for check in form.checks:
-        yield (f"| {check.key} | {Severity(check.severity).label} | {_sentence(check)} "
-               f"| {_overlay(check.good)} | {_overlay(check.bad)} |")
+        yield (f"| {check.key} | {Severity(check.severity).label} | {'có' if is_self_checked(form, check) else 'không'} "
+               f"| {_sentence(check)} | {_overlay(check.good)} | {_overlay(check.bad)} |")
+    yield from _self_check()
+
+
+def _self_check() -> Iterator[str]:
+    """What the form says of itself while it is filled in, and what it cannot say."""
+    yield ""
+    yield "## Biểu mẫu tự kiểm tra được gì"
+    yield ""
+    yield ("Trang “Hướng dẫn” của biểu mẫu đếm các ô cần sửa theo đúng các quy tắc trên: mọi quy tắc của từng ô (trừ các điểm dưới đây) "
+           "và các quy tắc giữa các ô ghi “có” ở cột “Biểu mẫu tự kiểm tra”. Quy tắc so với kỳ trước hoặc đơn vị khác chỉ chương trình kiểm tra được.")
+    for title, sentences in (("Biểu mẫu không thấy, chương trình mới thấy:", ONLY_THE_PROGRAM),
+                             ("Biểu mẫu tính là lỗi, chương trình vẫn đọc được và ghi chú:", READ_BY_THE_PROGRAM_ONLY)):
+        yield ""
+        yield title
+        yield ""
+        for sentence in sentences:
+            yield f"- {sentence}"
 
 
 def _rules(form: Form, section: Section, asked: Field) -> Iterator[str]:

@@ -126,13 +126,16 @@ _CELL_TYPE = re.compile(rb"""\st\s*=\s*["']([^"'<]*)["']""")
 _ERROR_OR_BOOLEAN = re.compile(rb"""t\s*+=\s*+["'][eb]["']""")
 _LETTERS, _DIGITS = string.ascii_uppercase.encode(), string.digits.encode()
 _MOST_TEXT = 1 << 16
+_MOST_SHOWN = 400
+"""Bytes of a formula that are spelled out: a person is shown far fewer."""
 
 
 class _Patterns(NamedTuple):
     """The patterns of one sheet, whose tags all carry one prefix (mostly none).
 
     `usual_cell` finds the A1 address of each cell with content, and an empty one
-    for every cell that does not begin with ``r="A1"``; the others are exact.
+    for every cell that does not begin with ``r="A1"``; `usual_formula` finds the formulas that are spelled
+    as Excel spells them; the others are exact.
     """
 
     prefix: bytes
@@ -142,6 +145,7 @@ class _Patterns(NamedTuple):
     formula: re.Pattern[bytes]
     value: re.Pattern[bytes]
     content: re.Pattern[bytes]
+    usual_formula: re.Pattern[bytes]
 
 
 @lru_cache(maxsize=8)
@@ -161,6 +165,10 @@ def _patterns(prefix: bytes) -> _Patterns:
         formula=re.compile(formula),
         value=re.compile(value),
         content=re.compile(rb"(?:" + formula + rb"(?:" + close + rb"f>)?+)?+(?:" + value + rb")?+"),
+        usual_formula=re.compile(
+            tag + rb'c r="([A-Z]{1,3}+)([0-9]{1,7}+)"(?: s="[0-9]++")?+(?: t="([a-z]++)")?+>'
+            + tag + rb"f(?: [^<>]*+)?+(?<!/)>([^<]*+)" + close + rb"f>(?:" + tag + rb"v>([^<]*+)" + close + rb"v>)?+" + close + rb"c(?:>|\Z)"
+        ),
     )
 
 
@@ -212,6 +220,7 @@ def _only_elements(xml: bytes) -> bytes:
     return b"".join([*kept, xml[at:]])
 
 
+@lru_cache(maxsize=1024)
 def _column(letters: bytes) -> int:
     """A column number; nonsense of four letters and more lies beyond every budget."""
     return column_number(letters.decode()) if len(letters) <= 3 else LAST_ROW
@@ -245,8 +254,8 @@ def _counted_positions(cells: bytes, patterns: _Patterns) -> dict[int, Position]
 
 def _xlsx_faults(cells: bytes, patterns: _Patterns, counted: dict[int, Position]) -> dict[Position, Fault]:
     """The faults of a sheet; `counted` knows where the cells are that do not say so themselves."""
-    faults: dict[Position, Fault] = {}
-    markers = patterns.formula, _ERROR_OR_BOOLEAN
+    faults = _usual_faults(cells, patterns) if not counted else {}
+    markers = (_ERROR_OR_BOOLEAN,) if faults else (patterns.formula, _ERROR_OR_BOOLEAN)
     for tag in (tag for marker in markers for tag in _cells_around(cells, marker, patterns)):
         position = counted.get(tag.start())
         if position is None:
@@ -259,6 +268,18 @@ def _xlsx_faults(cells: bytes, patterns: _Patterns, counted: dict[int, Position]
             faults[position] = fault
         if len(faults) > MOST_FAULTS:
             raise Refused("oversized_sheet", f"hơn {MOST_FAULTS} ô công thức")
+    return faults
+
+
+def _usual_faults(cells: bytes, patterns: _Patterns) -> dict[Position, Fault]:
+    """The formulas of a sheet when each of them stands in a cell as Excel itself writes it, else nothing."""
+    cells_found = patterns.usual_formula.findall(cells)
+    if len(cells_found) > MOST_FAULTS or len(cells_found) != len(patterns.formula.findall(cells)):
+        return {}
+    faults: dict[Position, Fault] = {}
+    for letters, row, kind, formula, value in cells_found:
+        fault = Fault("error", _text(value)) if kind == b"e" and value else Fault("formula", "=" + _text(formula[:_MOST_SHOWN]))
+        faults.setdefault((int(row), _column(letters)), fault)
     return faults
 
 
@@ -294,7 +315,7 @@ def _xlsx_fault(cells: bytes, tag: re.Match[bytes], patterns: _Patterns) -> Faul
     if type_ and type_[1] == b"e" and value:
         return Fault("error", _text(value))
     if formula is not None:
-        return Fault("formula", "=" + _text(formula))
+        return Fault("formula", "=" + _text(formula[:_MOST_SHOWN]))
     if type_ and type_[1] == b"b" and value:
         return Fault("boolean", "FALSE" if _text(value) == "0" else "TRUE")
     return None
@@ -302,7 +323,9 @@ def _xlsx_fault(cells: bytes, tag: re.Match[bytes], patterns: _Patterns) -> Faul
 
 def _text(escaped: bytes) -> str:
     text = escaped.decode("utf-8", "replace").strip()
-    return html.unescape(text) if "&" in text else text
+    if "&" not in text or "&#" in text:
+        return html.unescape(text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&apos;", "'").replace("&amp;", "&")
 
 
 # --- ods ------------------------------------------------------------------------------------------

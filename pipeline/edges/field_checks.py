@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.domain.field_rules import FieldFailure, FieldRuleCase
+from pipeline.domain.field_rule_cases import FieldRuleCase
+from pipeline.domain.field_rules import FieldFailure
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 

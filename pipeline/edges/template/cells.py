@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pipeline.definitions.form import Field, Form, Typed
+from pipeline.definitions.form import Typed
+from pipeline.domain.self_check import Figure
 
 
 class NotWritten(Exception):
@@ -39,8 +40,10 @@ def put(sheet: Any, row: int, col: int, value: Typed | None, look: Any) -> None:
         done(code, (sheet.get_name(), row, col, value))
 
 
-def as_shown(form: Form, field: Field, value: Typed | None) -> Typed | None:
-    """What the clerk would see chosen: the label of an option given by its key; anything else as it is."""
-    if field.choice and isinstance(value, str):
-        return form.choice_by_key[field.choice].label(value)
-    return value
+def put_figure(sheet: Any, row: int, col: int, figure: Figure, look: Any = None) -> None:
+    """Write a formula with its present result."""
+    if figure.array:
+        code = sheet.write_array_formula(row, col, row, col, f"{{={figure.formula}}}", look, figure.value)
+    else:
+        code = sheet.write_formula(row, col, f"={figure.formula}", look, figure.value)
+    done(code, (sheet.get_name(), row, col))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
 from pipeline.definitions.form import Derived, Field
-from pipeline.edges.template.cells import as_shown, done, put
+from pipeline.domain.issued import as_shown
+from pipeline.edges.template.cells import done, put
 from pipeline.edges.template.formats import type_size
+from pipeline.edges.template.helper_cells import colour_answers, write_helper_columns
 from pipeline.edges.template.page import (
-    HEADER_ROW,
     KEYS,
     MAY_FORMAT,
     Page,
@@ -19,11 +20,11 @@ from pipeline.edges.template.page import (
     write_header,
     write_hidden_keys,
 )
+from pipeline.edges.template.places import FIELDS_COLUMNS
 from pipeline.edges.template.text_room import row_height, text_height
 from pipeline.edges.template.validations import validate
 from pipeline.edges.template.wording import help_of, label_of
 
-_KEYS = ("_number", "_label", "value", "_measured_in", "_help")
 _TITLES = ("STT", "Nội dung", "Đơn vị nhập", "Đơn vị tính", "Hướng dẫn")
 _WIDTHS = (6.0, 44.0, 38.0, 14.0, 40.0)
 NUMBER, LABEL, VALUE, MEASURED, HELP = range(1, 6)
@@ -35,31 +36,30 @@ def write_fields_sheet(page: Page) -> None:
     sheet, section = page.sheet, page.section
     set_widths(page, _WIDTHS)
     write_head(page, section.intro, _WIDTHS)
-    write_header(page, HEADER_ROW, _TITLES, _WIDTHS, "header")
-    write_hidden_keys(page, HEADER_ROW + 1, _KEYS)
-    row = first = HEADER_ROW + 2
+    key_row, end = page.place.key_row - 1, page.place.end_row - 1
+    write_header(page, key_row - 1, _TITLES, _WIDTHS, "header")
+    write_hidden_keys(page, key_row, FIELDS_COLUMNS)
+    write_helper_columns(page)
+    colour_answers(page)
     rows: dict[str, int] = {}
     for number, field in enumerate(section.fields, 1):
+        row = rows[f"{section.key}.{field.key}"] = page.place.lines[field.key] - 1
         if field.group:
-            _write_group(page, row, field.group)
-            row += 1
+            _write_group(page, row - 1, field.group)
         _write_field(page, row, number, field)
-        rows[f"{section.key}.{field.key}"] = row
-        row += 1
-        for derived in page.form.derived:
-            if derived.sum_of[-1] in rows and derived.sum_of[-1] == f"{section.key}.{field.key}":
-                _write_derived(page, row, derived, rows)
-                row += 1
-    write_end(page, row)
+        following = [derived for derived in page.form.derived if derived.sum_of[-1] == f"{section.key}.{field.key}"]
+        for below, derived in enumerate(following, row + 1):
+            _write_derived(page, below, derived, rows)
+    write_end(page, end)
     text_cells = [rows[f"{section.key}.{f.key}"] for f in section.fields if f.type == "text"]
     if text_cells:
         where = xl_range(min(text_cells), VALUE, max(text_cells), VALUE)
         done(sheet.ignore_errors({"number_stored_as_text": where}), where)
     first_answer = min(rows.values())
     sheet.set_selection(first_answer, VALUE, first_answer, VALUE)
-    sheet.freeze_panes(first, 0)
-    set_printing(page, header_rows=(HEADER_ROW, HEADER_ROW), landscape=False)
-    done(sheet.print_area(0, NUMBER, row - 1, HELP), "print area")
+    sheet.freeze_panes(key_row + 1, 0)
+    set_printing(page, header_rows=(key_row - 1, key_row - 1), landscape=False)
+    done(sheet.print_area(0, NUMBER, end - 1, HELP), "print area")
     sheet.protect("", MAY_FORMAT)
 
 

@@ -15,6 +15,9 @@ FONT: dict[str, Any] = {"font_name": "Arial", "font_size": 10}
 """The workbook's default; Excel counts column widths in its digits."""
 
 INPUT_COLOUR = "#FFF2CC"
+MISSING_COLOUR, WRONG_COLOUR = "#F4B183", "#E57F75"
+"""Told apart in a grey print too: an empty input cell is 95 % light, a missing answer 79 %, a wrong one 60 %."""
+
 BORDER_COLOUR = "#808080"
 _INK, _SOFT, _ALARM, _TITLE = "#1A1A1A", "#595959", "#9C0006", "#003F6B"
 _HEADER_COLOUR, _GROUP_COLOUR = "#DDE5EC", "#EEF2F5"
@@ -56,6 +59,15 @@ _ROLES: dict[str, dict[str, Any]] = {
     "closed": {"pattern": 14, "fg_color": "#A6A6A6", "bg_color": "#FFFFFF", **_LINE},
     "cell": {"align": "left", "indent": 1, **_LINE},
     "link": {"font_color": "#0B5394", "underline": 1, "align": "left", "indent": 1, **_LINE},
+    "verdict": {
+        "bold": True, "font_size": 14, "font_color": _TITLE, "bg_color": _GROUP_COLOUR, "align": "center", "border": 2,
+        "border_color": _TITLE,
+    },
+    "cell_bold": {"bold": True, "align": "left", "indent": 1, **_LINE},
+    "cell_count": {"align": "center", "num_format": "0", **_LINE},
+    "cell_points": {"align": "center", "num_format": "0.00", **_LINE},
+    "cell_points_bold": {"bold": True, "align": "center", "num_format": "0.00", **_LINE},
+    "cell_limit": {"align": "center", "num_format": "0.##", **_LINE},
     "cell_centre": {"align": "center", **_LINE},
     "bullet": {"indent": 1},
     "bullet_number": {"align": "right", "valign": "top"},
@@ -146,6 +158,22 @@ class Formats:
     def paint(self) -> Any:
         """What the cells of a line put on as soon as something is typed in it (a conditional format)."""
         return self._format("paint", {"bg_color": INPUT_COLOUR, **_LINE})
+
+    def missing(self) -> Any:
+        """What a cell puts on that still has to be filled (a conditional format)."""
+        return self._format("missing", {"bg_color": MISSING_COLOUR, **_LINE})
+
+    def wrong(self) -> Any:
+        """What a cell puts on whose answer has to be mended (a conditional format)."""
+        return self._format("wrong", {"bg_color": WRONG_COLOUR, "bold": True, **_LINE})
+
+    def missing_shown(self) -> Any:
+        """A cell that looks so for good, for the legend."""
+        return self._format("missing_shown", {"bg_color": MISSING_COLOUR, **_LINE})
+
+    def wrong_shown(self) -> Any:
+        """A cell that looks so for good, for the legend."""
+        return self._format("wrong_shown", {"bg_color": WRONG_COLOUR, "bold": True, **_LINE})
 
     def frame(self) -> Any:
         """The same for the cell of its running number."""

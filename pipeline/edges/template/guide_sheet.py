@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from xlsxwriter.utility import quote_sheetname  # type: ignore[import-untyped,unused-ignore]
 
 from pipeline.definitions.form import Choice, Field, Form
 from pipeline.domain.issued import IssuedForm
+from pipeline.domain.self_check import SelfCheck
 from pipeline.edges.template.cells import done, put
-from pipeline.edges.template.formats import Formats, type_size
+from pipeline.edges.template.formats import Formats
+from pipeline.edges.template.guide_check import write_self_check
+from pipeline.edges.template.guide_lines import LAST, WIDTHS, Lines, Part
 from pipeline.edges.template.page import MAY_FORMAT, set_paper
-from pipeline.edges.template.text_room import row_height, text_height
 from pipeline.edges.template.wording import (
     OFFICIAL_MAIL_ONLY,
     SAMPLE_STAMP,
@@ -22,9 +24,7 @@ from pipeline.edges.template.wording import (
     unit_line,
 )
 
-_WIDTHS = (5.0, 30.0, 24.0, 36.0, 28.0)
-_LAST = len(_WIDTHS) - 1
-_HALVES = ((0, 2), (3, _LAST))
+_HALVES = ((0, 2), (3, LAST))
 
 _HOW = {
     "fields": ("Người lập báo cáo", "Mỗi dòng một nội dung, nhập ở cột “Đơn vị nhập”."),
@@ -34,65 +34,25 @@ _HOW = {
 """Per layout: who fills the sheet, and how."""
 
 
-class _Part(NamedTuple):
-    """Words over the columns `first`..`last` of one row."""
-
-    first: int
-    last: int
-    words: str
-    role: str
-
-
-class _Lines:
-    """Goes down the sheet, one row after the other."""
-
-    def __init__(self, sheet: Any, formats: Formats) -> None:
-        self.sheet, self.formats, self.row = sheet, formats, 0
-
-    def add(self, *parts: _Part, least: float = 16.0) -> int:
-        """Write one row, as high as its longest part needs; its number."""
-        row, self.row = self.row, self.row + 1
-        needed = (
-            text_height(part.words, sum(_WIDTHS[part.first : part.last + 1]), *type_size(part.role))
-            for part in parts
-        )
-        done(self.sheet.set_row(row, row_height(*needed, least=least)), row)
-        for part in parts:
-            look = self.formats.role(part.role)
-            if part.first == part.last:
-                put(self.sheet, row, part.first, part.words, look)
-            else:
-                done(self.sheet.merge_range(row, part.first, row, part.last, part.words, look), part)
-        return row
-
-    def across(self, words: str, role: str, least: float = 18.0) -> None:
-        """Write one row over the whole width."""
-        self.add(_Part(0, _LAST, words, role), least=least)
-
-    def gap(self) -> None:
-        """Leave a little room."""
-        done(self.sheet.set_row(self.row, 8), self.row)
-        self.row += 1
-
-
-def write_guide(sheet: Any, formats: Formats, issued: IssuedForm) -> None:
+def write_guide(sheet: Any, formats: Formats, issued: IssuedForm, check: SelfCheck) -> None:
     """Write the guide sheet and make it the one that opens."""
-    for col, width in enumerate(_WIDTHS):
+    for col, width in enumerate(WIDTHS):
         done(sheet.set_column(col, col, width), col)
-    lines = _Lines(sheet, formats)
+    lines = Lines(sheet, formats)
     _write_identity(lines, issued)
+    write_self_check(lines, check, issued.edition.rubric)
     _write_instructions(lines, issued.edition.form)
     _write_legend(lines, issued.edition.form)
     _write_sheets(lines, issued.edition.form)
     _write_codes(lines, issued.edition.form)
     sheet.hide_gridlines(2)
     set_paper(sheet, issued)
-    done(sheet.print_area(0, 0, lines.row - 1, _LAST), "print area")
+    done(sheet.print_area(0, 0, lines.row - 1, LAST), "print area")
     sheet.protect("", MAY_FORMAT)
     sheet.activate()
 
 
-def _write_identity(lines: _Lines, issued: IssuedForm) -> None:
+def _write_identity(lines: Lines, issued: IssuedForm) -> None:
     if issued.sample:
         lines.across(SAMPLE_STAMP, "stamp", 24)
         lines.gap()
@@ -107,14 +67,14 @@ def _write_identity(lines: _Lines, issued: IssuedForm) -> None:
     lines.across(OFFICIAL_MAIL_ONLY, "alarm", 21)
 
 
-def _write_instructions(lines: _Lines, form: Form) -> None:
+def _write_instructions(lines: Lines, form: Form) -> None:
     lines.gap()
     lines.across("I. Cách nhập", "heading", 22)
     for number, words in enumerate(form.guide, 1):
-        lines.add(_Part(0, 0, f"{number}.", "bullet_number"), _Part(1, _LAST, words, "bullet"))
+        lines.add(Part(0, 0, f"{number}.", "bullet_number"), Part(1, LAST, words, "bullet"))
 
 
-def _write_legend(lines: _Lines, form: Form) -> None:
+def _write_legend(lines: Lines, form: Form) -> None:
     lines.gap()
     lines.across("II. Màu ô", "heading", 22)
     formats = lines.formats
@@ -122,47 +82,50 @@ def _write_legend(lines: _Lines, form: Form) -> None:
         (formats.answer(Field("", "", "text")), "Ô nhập: nền vàng nhạt, có khung."),
         (formats.answer(Field("", "", "text", required=True)),
          "Ô bắt buộc nhập: khung trái đậm, tên có dấu (*)."),
+        (formats.missing_shown(), "Ô còn thiếu: nền cam, cần nhập (tự đổi màu khi đã nhập đủ)."),
+        (formats.wrong_shown(), "Ô cần sửa: nền đỏ, chữ đậm (tự đổi màu khi đã sửa đúng)."),
         (formats.role("cell"), "Ô có sẵn: nền trắng hoặc xám, đã khóa, không phải nhập."),
     ]
     if any(section.evidence_for for section in form.sections):
         legend.append((formats.role("closed"), "Ô gạch chéo: không phải nhập."))
     for look, words in legend:
-        row = lines.add(_Part(2, _LAST, words, "bullet"), least=18)
+        row = lines.add(Part(2, LAST, words, "bullet"), least=18)
         put(lines.sheet, row, 1, None, look)
 
 
-def _write_sheets(lines: _Lines, form: Form) -> None:
+def _write_sheets(lines: Lines, form: Form) -> None:
     lines.gap()
+    lines.sheet.set_h_pagebreaks([lines.row])
     lines.across("III. Các biểu (bấm vào tên biểu để mở)", "heading", 22)
     lines.add(
-        _Part(0, 0, "TT", "header"), _Part(1, 1, "Biểu", "header"),
-        _Part(2, 3, "Nội dung, cách nhập", "header"), _Part(4, 4, "Người nhập", "header"),
+        Part(0, 0, "TT", "header"), Part(1, 1, "Biểu", "header"),
+        Part(2, 3, "Nội dung, cách nhập", "header"), Part(4, 4, "Người nhập", "header"),
     )
     for number, section in enumerate(form.sections, 1):
         who, how = _HOW[section.layout]
         row = lines.add(
-            _Part(0, 0, str(number), "cell_centre"),
-            _Part(2, 3, f"{section.intro} {how}", "cell"),
-            _Part(4, 4, who, "cell"),
+            Part(0, 0, str(number), "cell_centre"),
+            Part(2, 3, f"{section.intro} {how}", "cell"),
+            Part(4, 4, who, "cell"),
             least=20,
         )
         target = f"internal:{quote_sheetname(section.sheet)}!A1"
         done(lines.sheet.write_url(row, 1, target, lines.formats.role("link"), section.sheet), target)
 
 
-def _write_codes(lines: _Lines, form: Form) -> None:
+def _write_codes(lines: Lines, form: Form) -> None:
     """What the short codes in the drop-downs stand for, two lists side by side."""
     coded = list(_coded(form))
     for pair in (coded[at : at + 2] for at in range(0, len(coded), 2)):
         placed = list(zip(_HALVES, pair, strict=False))
         lines.gap()
         lines.add(*(
-            _Part(*half, f"{field.label} ({field.help.rstrip('.')})", "heading")
+            Part(*half, f"{field.label} ({field.help.rstrip('.')})", "heading")
             for half, (field, _) in placed
         ), least=22)
         for number in range(max(len(choice.options) for _, choice in pair)):
             lines.add(*(
-                _Part(*half, choice.options[number].label, "bullet")
+                Part(*half, choice.options[number].label, "bullet")
                 for half, (_, choice) in placed if number < len(choice.options)
             ))
 

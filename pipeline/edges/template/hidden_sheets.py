@@ -6,14 +6,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped,unused-ignore]
 
-from pipeline.definitions.form import Choice
-from pipeline.domain.issued import LISTS_SHEET, OURS, IssuedForm
+from pipeline.domain.issued import LISTS_SHEET, OURS, IssuedForm, offered
 from pipeline.edges.template.cells import put
-
-
-def offered(choice: Choice, issued: IssuedForm) -> list[str]:
-    """The labels that this form offers for a choice, in order."""
-    return [option.label for option in choice.options if issued.closes_phase or not option.closing_only]
 
 
 def list_ranges(issued: IssuedForm) -> dict[str, str]:
@@ -31,8 +25,7 @@ def write_lists(sheet: Any, issued: IssuedForm) -> None:
     for col, choice in enumerate(choices):
         put(sheet, 0, col, choice.key, None)
         put(sheet, 0, col + len(choices), OURS + choice.key, None)
-        shown = [option for option in choice.options if issued.closes_phase or not option.closing_only]
-        for row, option in enumerate(shown, 1):
+        for row, option in enumerate(offered(choice, issued), 1):
             put(sheet, row, col, option.label, None)
             put(sheet, row, col + len(choices), option.key, None)
     sheet.hide()

@@ -8,9 +8,10 @@ from xlsxwriter.utility import xl_range  # type: ignore[import-untyped,unused-ig
 
 from pipeline.definitions.form import Field
 from pipeline.definitions.rubric import Criterion, Indicator
-from pipeline.edges.template.cells import as_shown, done, put
+from pipeline.domain.issued import as_shown
+from pipeline.edges.template.cells import done, put
+from pipeline.edges.template.helper_cells import colour_answers, write_helper_rows
 from pipeline.edges.template.page import (
-    HEADER_ROW,
     KEYS,
     MAY_FORMAT,
     Page,
@@ -21,11 +22,11 @@ from pipeline.edges.template.page import (
     write_header,
     write_hidden_keys,
 )
+from pipeline.edges.template.places import MATRIX_COLUMNS
 from pipeline.edges.template.text_room import row_height, text_height
 from pipeline.edges.template.validations import validate
 from pipeline.edges.template.wording import (
     DRAFT_RUBRIC,
-    figure,
     help_of,
     indicator_words,
     label_of,
@@ -35,7 +36,6 @@ from pipeline.edges.template.wording import (
 EVIDENCE = "evidence"
 """The column that is open only where the section asks for evidence."""
 
-_OURS = ("_number", "_label", "_max", "_target")
 _TITLES = ("Số", "Tiêu chí, chỉ tiêu", "Điểm tối đa", "Mức đạt điểm tối đa")
 _WIDTHS = (6.0, 46.0, 9.0, 22.0)
 NUMBER, LABEL, MAX, TARGET, _FIRST_FIELD = range(1, 6)
@@ -46,26 +46,28 @@ def write_matrix_sheet(page: Page) -> None:
     sheet, section, rubric = page.sheet, page.section, page.issued.edition.rubric
     widths = (*_WIDTHS, *(_width(field) for field in section.fields))
     set_widths(page, widths)
+    write_helper_rows(page)
     write_head(page, f"{section.intro} {DRAFT_RUBRIC}" if rubric.is_draft else section.intro, widths)
-    write_header(page, HEADER_ROW, (*_TITLES, *map(label_of, section.fields)), widths, "header")
-    helps = (*("" for _ in _OURS), *(help_of(field, page.hint(field)) for field in section.fields))
-    write_header(page, HEADER_ROW + 1, helps, widths, "header_help")
-    write_hidden_keys(page, HEADER_ROW + 2, (*_OURS, *(field.key for field in section.fields)))
-    row = first = HEADER_ROW + 3
+    key_row, end = page.place.key_row - 1, page.place.end_row - 1
+    write_header(page, key_row - 2, (*_TITLES, *map(label_of, section.fields)), widths, "header")
+    helps = (*("" for _ in MATRIX_COLUMNS), *(help_of(field, page.hint(field)) for field in section.fields))
+    write_header(page, key_row - 1, helps, widths, "header_help")
+    write_hidden_keys(page, key_row, (*MATRIX_COLUMNS, *(field.key for field in section.fields)))
+    colour_answers(page)
     for criterion in rubric.criteria:
-        _write_criterion(page, row, criterion)
-        row += 1
-        for indicator in criterion.indicators:
+        rows = [page.place.lines[indicator.key] - 1 for indicator in criterion.indicators]
+        _write_criterion(page, rows[0] - 1, criterion)
+        for row, indicator in zip(rows, criterion.indicators, strict=True):
             _write_indicator(page, row, indicator)
-            row += 1
-    write_end(page, row)
+    write_end(page, end)
+    first = key_row + 1
     last_col = TARGET + len(section.fields)
-    where = xl_range(first, _FIRST_FIELD, row - 1, last_col)
+    where = xl_range(first, _FIRST_FIELD, end - 1, last_col)
     done(sheet.ignore_errors({"number_stored_as_text": where}), where)
     sheet.freeze_panes(first, LABEL + 1)
     sheet.set_selection(first + 1, _FIRST_FIELD, first + 1, _FIRST_FIELD)
-    set_printing(page, header_rows=(HEADER_ROW, HEADER_ROW + 1), landscape=True)
-    done(sheet.print_area(0, NUMBER, row - 1, last_col), "print area")
+    set_printing(page, header_rows=(key_row - 2, key_row - 1), landscape=True)
+    done(sheet.print_area(0, NUMBER, end - 1, last_col), "print area")
     sheet.protect("", MAY_FORMAT)
 
 
@@ -79,7 +81,7 @@ def _write_criterion(page: Page, row: int, criterion: Criterion) -> None:
     put(sheet, row, KEYS, "_group", None)
     put(sheet, row, NUMBER, criterion.key, centre)
     put(sheet, row, LABEL, criterion.name, left)
-    put(sheet, row, MAX, figure(criterion.max), centre)
+    put(sheet, row, MAX, criterion.max, centre)
     for col in range(TARGET, TARGET + len(page.section.fields) + 1):
         put(sheet, row, col, None, left)
 
@@ -91,7 +93,7 @@ def _write_indicator(page: Page, row: int, indicator: Indicator) -> None:
     put(sheet, row, KEYS, indicator.key, None)
     put(sheet, row, NUMBER, indicator.number, formats.role("centre"))
     put(sheet, row, LABEL, words, formats.role("label"))
-    put(sheet, row, MAX, figure(indicator.max), formats.role("centre"))
+    put(sheet, row, MAX, indicator.max, formats.role("centre"))
     put(sheet, row, TARGET, target, formats.role("centre"))
     needed = [text_height(words, _WIDTHS[LABEL - 1], 11.0), text_height(target, _WIDTHS[TARGET - 1], 11.0)]
     for col, field in enumerate(section.fields, _FIRST_FIELD):

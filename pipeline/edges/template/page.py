@@ -12,13 +12,13 @@ from typing import Any
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.form import Field, Form, Section
 from pipeline.domain.issued import END_MARK, KEY_MARK, IssuedForm
+from pipeline.domain.self_check import SectionPlace, SelfCheck
 from pipeline.edges.template.cells import done, put
 from pipeline.edges.template.formats import Formats, type_size
 from pipeline.edges.template.text_room import row_height, text_height
 from pipeline.edges.template.validations import Options, validation
 from pipeline.edges.template.wording import SAMPLE_STAMP, code_line, period_line, unit_line
 
-HEADER_ROW = 4
 KEYS = 0
 """The hidden column with the keys of the lines."""
 
@@ -40,6 +40,8 @@ class Page:
     issued: IssuedForm
     section: Section
     list_ranges: dict[str, str]
+    place: SectionPlace
+    check: SelfCheck
 
     @property
     def form(self) -> Form:

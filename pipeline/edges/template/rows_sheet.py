@@ -14,12 +14,11 @@ from __future__ import annotations
 from xlsxwriter.utility import xl_col_to_name, xl_range  # type: ignore[import-untyped,unused-ignore]
 
 from pipeline.definitions.form import Field, Typed
-from pipeline.domain.issued import KEY_MARK
-from pipeline.edges.template.cells import as_shown, done, put
+from pipeline.domain.issued import KEY_MARK, as_shown, offered
+from pipeline.edges.template.cells import done, put
 from pipeline.edges.template.formats import type_size
-from pipeline.edges.template.hidden_sheets import offered
+from pipeline.edges.template.helper_cells import colour_answers, write_helper_rows
 from pipeline.edges.template.page import (
-    HEADER_ROW,
     KEYS,
     MAY_MOVE_LINES,
     Page,
@@ -36,9 +35,8 @@ from pipeline.edges.template.wording import help_of, label_of
 
 PAINTED_LINES = 20
 _ROOM_BELOW = 10
-"""Lines left free below what is already filled."""
+"""Painted lines left free below what is already filled."""
 
-_HELP_ROW, _KEY_ROW, FIRST_LINE = HEADER_ROW + 1, HEADER_ROW + 2, HEADER_ROW + 3
 _NUMBER, _FIRST_FIELD = 1, 2
 _HIGHEST_HEADER = 4
 """Lines of a column's title, and of its help."""
@@ -52,36 +50,39 @@ def write_rows_sheet(page: Page) -> None:
     """Write the section with its filled lines and all its spare ones."""
     sheet, section, formats = page.sheet, page.section, page.formats
     lines = page.issued.filled.lines.get(section.key, [])
-    total = max(section.spare_rows, len(lines) + _ROOM_BELOW)
+    key_row, end = page.place.key_row - 1, page.place.end_row - 1
+    first_line, last_line, total = key_row + 1, end - 1, end - key_row - 1
     painted = min(total, max(PAINTED_LINES, len(lines) + _ROOM_BELOW))
-    last_col, last_line = _NUMBER + len(section.fields), FIRST_LINE + total - 1
+    last_col = _NUMBER + len(section.fields)
     widths = (6.0, *(_width(page, field) for field in section.fields))
     set_widths(page, widths)
     _open_columns(page, last_col, widths)
+    write_helper_rows(page)
     write_head(page, f"{section.intro} Nhập được đến dòng {total}; được chèn, xóa, sắp xếp dòng.", widths)
-    write_header(page, HEADER_ROW, ("STT", *map(_title, section.fields)), widths, "header")
+    write_header(page, key_row - 2, ("STT", *map(_title, section.fields)), widths, "header")
     helps = ("", *(help_of(field, page.hint(field)) for field in section.fields))
-    write_header(page, _HELP_ROW, helps, widths, "header_help")
-    _write_numbered_keys(page)
+    write_header(page, key_row - 1, helps, widths, "header_help")
+    _write_numbered_keys(page, key_row)
+    colour_answers(page)
     for number in range(painted):
         values = lines[number] if number < len(lines) else {}
-        _write_line(page, FIRST_LINE + number, number + 1, values, widths)
-    write_end(page, last_line + 1)
+        _write_line(page, first_line + number, number + 1, values, widths)
+    write_end(page, end)
     for col, field in enumerate(section.fields, _FIRST_FIELD):
-        validate(sheet, (FIRST_LINE, col, last_line, col), page.validation(field))
+        validate(sheet, (first_line, col, last_line, col), page.validation(field))
     if painted < total:
-        row, left, right = FIRST_LINE + painted, xl_col_to_name(_FIRST_FIELD), xl_col_to_name(last_col)
+        row, left, right = first_line + painted, xl_col_to_name(_FIRST_FIELD), xl_col_to_name(last_col)
         used = {"type": "formula", "criteria": f"=COUNTA(${left}{row + 1}:${right}{row + 1})>0"}
         for first, last, look in (
             (_NUMBER, _NUMBER, formats.frame()), (_FIRST_FIELD, last_col, formats.paint()),
         ):
             done(sheet.conditional_format(row, first, last_line, last, {**used, "format": look}), used)
-    where = xl_range(FIRST_LINE, _FIRST_FIELD, last_line, last_col)
+    where = xl_range(first_line, _FIRST_FIELD, last_line, last_col)
     done(sheet.ignore_errors({"number_stored_as_text": where}), where)
-    done(sheet.autofilter(_KEY_ROW, _FIRST_FIELD, last_line, last_col), "filter")
-    sheet.freeze_panes(FIRST_LINE, _FIRST_FIELD + 1)
-    sheet.set_selection(FIRST_LINE, _FIRST_FIELD, FIRST_LINE, _FIRST_FIELD)
-    set_printing(page, header_rows=(HEADER_ROW, _KEY_ROW), landscape=True)
+    done(sheet.autofilter(key_row, _FIRST_FIELD, last_line, last_col), "filter")
+    sheet.freeze_panes(first_line, _FIRST_FIELD + 1)
+    sheet.set_selection(first_line, _FIRST_FIELD, first_line, _FIRST_FIELD)
+    set_printing(page, header_rows=(key_row - 2, key_row), landscape=True)
     sheet.protect("", MAY_MOVE_LINES)
 
 
@@ -97,7 +98,7 @@ def _width(page: Page, field: Field) -> float:
 def _answer_width(page: Page, field: Field) -> float:
     if field.type == "choice":
         choice = page.form.choice_by_key[field.choice]
-        longest = max((len(label) for label in offered(choice, page.issued)), default=0)
+        longest = max((len(option.label) for option in offered(choice, page.issued)), default=0)
         return min(max(longest + 4.0, 11.0), 24.0)
     if field.type == "text":
         length = field.max_length or 100
@@ -121,12 +122,12 @@ def _open_columns(page: Page, last_col: int, widths: tuple[float, ...]) -> None:
     sheet.open_from = last_col + 1
 
 
-def _write_numbered_keys(page: Page) -> None:
+def _write_numbered_keys(page: Page, row: int) -> None:
     """The key row, shown as column numbers; see the module's docstring."""
-    shielded_row(page, _KEY_ROW, 17)
-    put(page.sheet, _KEY_ROW, KEYS, KEY_MARK + page.section.key, page.formats.blank())
+    shielded_row(page, row, 17)
+    put(page.sheet, row, KEYS, KEY_MARK + page.section.key, page.formats.blank())
     for number, key in enumerate(("_number", *(field.key for field in page.section.fields)), 1):
-        put(page.sheet, _KEY_ROW, number, key, page.formats.key(number))
+        put(page.sheet, row, number, key, page.formats.key(number))
 
 
 def _write_line(

@@ -15,15 +15,18 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
 from pipeline.definitions.form import Layout
-from pipeline.domain.issued import ENCLOSED_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET, IssuedForm
+from pipeline.domain.issued import CHECK_SHEET, ENCLOSED_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET, IssuedForm
+from pipeline.domain.self_check import self_check
 from pipeline.edges.template.enclosed_sheet import write_enclosed
 from pipeline.edges.template.fields_sheet import write_fields_sheet
 from pipeline.edges.template.form_sheet import FormSheet
 from pipeline.edges.template.formats import FONT, Formats
 from pipeline.edges.template.guide_sheet import write_guide
+from pipeline.edges.template.helper_cells import write_check_sheet
 from pipeline.edges.template.hidden_sheets import list_ranges, write_lists, write_meta
 from pipeline.edges.template.matrix_sheet import write_matrix_sheet
 from pipeline.edges.template.page import Page
+from pipeline.edges.template.places import places
 from pipeline.edges.template.rows_sheet import write_rows_sheet
 
 _LAYOUTS: dict[Layout, Callable[[Page], None]] = {
@@ -65,13 +68,16 @@ def _write_sheets(workbook: Any, issued: IssuedForm) -> None:
         "created": datetime.combine(form.in_force_from, time()),
     })
     formats, ranges = Formats(workbook), list_ranges(issued)
-    write_guide(workbook.add_worksheet(GUIDE_SHEET), formats, issued)
+    where = places(issued)
+    check = self_check(issued, where)
+    write_guide(workbook.add_worksheet(GUIDE_SHEET, FormSheet), formats, issued, check)
     if issued.enclosed is not None:
         write_enclosed(workbook.add_worksheet(ENCLOSED_SHEET), formats, issued.enclosed)
     for section in form.sections:
-        page = Page(workbook.add_worksheet(section.sheet, FormSheet), formats, issued, section, ranges)
-        _LAYOUTS[section.layout](page)
+        sheet = workbook.add_worksheet(section.sheet, FormSheet)
+        _LAYOUTS[section.layout](Page(sheet, formats, issued, section, ranges, where[section.key], check))
     write_lists(workbook.add_worksheet(LISTS_SHEET), issued)
+    write_check_sheet(workbook.add_worksheet(CHECK_SHEET, FormSheet), check)
     write_meta(workbook.add_worksheet(META_SHEET), issued)
 
 
