@@ -183,7 +183,7 @@ def test_everything_stands_in_the_order_of_time_with_its_outcome() -> None:
     story = told(submissions, recorded, replies=(Reply("A", "2026", date(2026, 12, 3)), Reply("B", "2026", date(2026, 12, 3))),
                  receipts=(ReceiptCorrection("0" * 63 + "1", moment(1), "Thư đến sớm"),))
     assert [(when, what) for when, what, _ in story] == [
-        ("20/11/2026", "Phát hành biểu mẫu phiên bản 2026, mã X"),
+        ("20/11/2026", "Soạn thư gửi biểu mẫu phiên bản 2026, mã X"),
         ("01/12/2026 09:00", "Nhận báo cáo “1.xlsx” (mã tệp 000000000000)"),
         ("02/12/2026 09:00", "Ghi kết quả xử lý tệp 000000000000: Đã nhận"),
         ("03/12/2026", "Văn phòng trả lời, đề nghị hoàn thiện báo cáo"),
@@ -236,7 +236,7 @@ def test_the_command_tells_a_units_story_from_the_ledger(tmp_path: Path, capsys:
     out = io.StringIO()
     history(config, "TH", "2026", date(2026, 12, 6), Console(out, io.StringIO()))
     lines = [line.strip() for line in out.getvalue().splitlines()]
-    assert lines[:2] == ["Phòng Tổng hợp (TH), năm 2026", "01/11/2026        Phát hành biểu mẫu phiên bản 2026, mã ABCD"]
+    assert lines[:2] == ["Phòng Tổng hợp (TH), năm 2026", "01/11/2026        Soạn thư gửi biểu mẫu phiên bản 2026, mã ABCD"]
     assert [line for line in lines if "Kết quả" in line] == [
         "Kết quả: Đã thay thế; 01 lỗi, 00 cảnh báo. Được thay bằng tệp “lần 2.xlsx” nhận 01/12/2026 09:00",
         "Kết quả: Đã nhận; 00 lỗi, 00 cảnh báo. Thay cho 01 tệp đã gửi trước"]

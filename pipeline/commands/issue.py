@@ -17,9 +17,9 @@ from pipeline.commands.sending import send, smtp_account
 from pipeline.commands.templates import issued_forms
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
-from pipeline.domain.correspondence import ISSUED, Correspondence, Issued
+from pipeline.domain.correspondence import ISSUED, Correspondence, Issued, issue_name
 from pipeline.domain.issued import IssuedForm
-from pipeline.domain.issuing import FOLDER, issue_letter, issue_name
+from pipeline.domain.issuing import FOLDER, issue_letter
 from pipeline.domain.letters import Attachment
 from pipeline.domain.tables import text
 from pipeline.edges.drafts import write_draft

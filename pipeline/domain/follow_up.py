@@ -28,7 +28,8 @@ class FollowUp:
 
     `received` is the report that counts, `late_days` the working days between the due date and the first
     readable one, or until today while there is none. `errors`: what must be corrected, same sentences folded;
-    `times_sent` counts every file of the unit, also refused and replaced ones; `refused` says why its last
+    `issued` and `reminded` are the days on which letters were drafted (soạn thư), `issue_sent` and
+    `reminders_sent` what the mail server took of them; `times_sent` counts every file of the unit, also refused and replaced ones; `refused` says why its last
     file became no report.
     """
 
@@ -45,7 +46,9 @@ class FollowUp:
     times_sent: int = 0
     refused: str = ""
     issued: date | None = None
+    issue_sent: date | None = None
     reminded: tuple[date, ...] = ()
+    reminders_sent: tuple[date, ...] = ()
     emails: tuple[str, ...] = ()
 
     far: bool = False
@@ -63,6 +66,18 @@ class FollowUp:
             return f"{self.status}{days}", step
         seen = f"xem {self.warnings:02d} cảnh báo" if self.warnings else "xong"
         return (f"Đã nhận{late}" if self.received else self.status), seen
+
+    @property
+    def issue_told(self) -> str:
+        """What became of the letter with the form: sent, or only drafted."""
+        if self.issue_sent is not None:
+            return f"đã gửi {self.issue_sent:%d/%m/%Y}"
+        return f"đã soạn thư {self.issued:%d/%m/%Y}" if self.issued is not None else ""
+
+    @property
+    def reminders_told(self) -> str:
+        """What became of every reminder, oldest first."""
+        return "; ".join(f"{'đã gửi' if day in self.reminders_sent else 'đã soạn thư'} {day:%d/%m}" for day in self.reminded)
 
     @property
     def next_step(self) -> str:
@@ -117,7 +132,8 @@ def _follow_up(
         current.received if current else None, late, tuple(grouped(sorted_findings(errors))),
         current.warnings if current else 0, sum(e.status is not Status.MISSING for e in entries),
         turned_away[-1] if turned_away and current is None else "", issue.on if issue else None,
-        tuple(letters.reminders(unit, period.key)), campaign.unit_by_key[unit].emails,
+        letters.issue_sent(unit, period.key), tuple(letters.reminders(unit, period.key)),
+        tuple(letters.reminders_sent(unit, period.key)), campaign.unit_by_key[unit].emails,
         deadline.left > max(campaign.reminders.days_before, default=0),
     )
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.definitions.campaign import Campaign, Period
+from pipeline.domain.correspondence import FORMS
 from pipeline.domain.issued import IssuedForm
 from pipeline.domain.letters import Attachment, Letter
 
-FOLDER = "phat-hanh"
+FOLDER = FORMS
 """The folder below a period's output that holds the letters with forms."""
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def issue_name(unit: str, period: str) -> str:
-    """The file name of the letter."""
-    return f"{unit}_{period}.eml"
 
 
 def issue_letter(
