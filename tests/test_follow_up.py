@@ -21,6 +21,7 @@ from pipeline.domain.follow_up import FollowUp, Need, follow_ups
 from pipeline.domain.follow_up_book import follow_up_book, tally
 from pipeline.domain.letters import Letter
 from pipeline.domain.reminders import reminder
+from pipeline.domain.replies import unit_replies
 from pipeline.domain.results import Results, results
 from pipeline.domain.tables import plain
 from pipeline.domain.workdays import WorkCalendar, work_calendar
@@ -126,6 +127,20 @@ def test_lateness_counts_from_the_first_readable_report_or_until_today() -> None
     assert (lines["A"].late_days, lines["A"].status, lines["A"].received) == (2, "Đã nhận, gửi chậm", corrected)
     assert lines["B"].late_days == 0
     assert (lines["C"].late_days, lines["C"].status) == (5, "Quá hạn")
+
+
+def test_letters_go_where_the_office_says_or_else_where_the_newest_report_says() -> None:
+    wrong = ("measures.tasks_on_time",)
+    run = run_of(report("A", errors=wrong, general={"reporter_email": "x@example.vn"}),
+                 report("C", received=datetime(2026, 12, 1, 8), general={"reporter_email": "old@example.vn"}),
+                 report("C", received=datetime(2026, 12, 2, 8), errors=wrong, general={"reporter_email": "c@example.vn"}))
+    lines = lines_of(run)
+    assert [lines[unit].addresses.told for unit in "AC"] == ["a@example.vn", "c@example.vn\n(lấy từ báo cáo)"]
+    assert lines["C"].next_step == "Đôn đốc hoàn thiện 01 nội dung"
+    reminded = letter_to(run, "C")
+    assert reminded is not None
+    replied = {r.submission.unit: r.letter.to for r in unit_replies(run, [run.campaign.period_by_key["2026"]])["2026"] if r.submission}
+    assert (reminded.to, replied) == (("c@example.vn",), {"A": ("a@example.vn",), "C": ("c@example.vn",)})
 
 
 def test_a_unit_that_did_not_live_to_the_end_of_the_period_is_not_asked() -> None:

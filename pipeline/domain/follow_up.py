@@ -12,6 +12,7 @@ from pipeline.domain.correspondence import Correspondence
 from pipeline.domain.deadlines import Deadline, units_deadline
 from pipeline.domain.findings import Finding, FindingGroup, grouped, sorted_findings
 from pipeline.domain.results import Results
+from pipeline.domain.unit_addresses import UnitAddresses, unit_addresses
 
 
 class Need(StrEnum):
@@ -49,10 +50,15 @@ class FollowUp:
     issue_sent: date | None = None
     reminded: tuple[date, ...] = ()
     reminders_sent: tuple[date, ...] = ()
-    emails: tuple[str, ...] = ()
+    addresses: UnitAddresses = UnitAddresses()  # noqa: RUF009
 
     far: bool = False
     """The due date is further off than the first reminder in the office's plan."""
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """Where letters to the unit go."""
+        return self.addresses.emails
 
     @property
     def in_short(self) -> tuple[str, str]:
@@ -78,6 +84,14 @@ class FollowUp:
     def reminders_told(self) -> str:
         """What became of every reminder, oldest first."""
         return "; ".join(f"{'đã gửi' if day in self.reminders_sent else 'đã soạn thư'} {day:%d/%m}" for day in self.reminded)
+
+    @property
+    def reminded_in_short(self) -> str:
+        """The last reminder, whether it was sent or only drafted, and how many there were: “soạn 09/12 (02)”."""
+        if not self.reminded:
+            return ""
+        last = self.reminded[-1]
+        return f"{'gửi' if last in self.reminders_sent else 'soạn'} {last:%d/%m} ({len(self.reminded):02d})"
 
     @property
     def next_step(self) -> str:
@@ -133,7 +147,7 @@ def _follow_up(
         current.warnings if current else 0, sum(e.status is not Status.MISSING for e in entries),
         turned_away[-1] if turned_away and current is None else "", issue.on if issue else None,
         letters.issue_sent(unit, period.key), tuple(letters.reminders(unit, period.key)),
-        tuple(letters.reminders_sent(unit, period.key)), campaign.unit_by_key[unit].emails,
+        tuple(letters.reminders_sent(unit, period.key)), unit_addresses(campaign.unit_by_key[unit], run.editions, run.submissions),
         deadline.left > max(campaign.reminders.days_before, default=0),
     )
 

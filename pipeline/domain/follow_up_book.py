@@ -51,7 +51,7 @@ def _register(run: Results, period: Period, lines: Sequence[FollowUp]) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
         (number, line.name, line.status, line.issue_told, line.received.date() if line.received else None,
          line.late_days or None, len(line.errors) or None, line.warnings or None, line.times_sent or None,
-         line.reminders_told, "\n".join(line.emails), line.next_step)
+         line.reminders_told, line.addresses.told, line.next_step)
         for number, line in enumerate(lines, 1)
     ]
     table = Table("so_theo_doi", f"Tình hình báo cáo {period.name.lower()} đến ngày {text(run.as_of)}", (
