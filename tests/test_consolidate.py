@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -476,6 +477,9 @@ def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.Captu
     said = capsys.readouterr().out
     assert "Tùy chọn" in said
     assert "--config" in said
+    assert "Cách dùng: " in said
+    assert "Xem hướng dẫn này." in said
+    assert not re.search(r"\b(Usage|OPTIONS|ARGS|COMMAND|Show|this|message|and|exit|default|required|str|bool|Path|list|int)\b", said)
 
 
 def test_no_command_was_forgotten_above() -> None:
