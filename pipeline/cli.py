@@ -18,6 +18,7 @@ import typer
 from typer import rich_utils
 from typer.exceptions import TyperException
 
+from pipeline.commands.usage_words import in_vietnamese, speaking_vietnamese
 from pipeline.domain.local_time import VIETNAM
 
 CLEAN, FINDINGS, DEFINITIONS_WRONG, USAGE, OUR_FAULT = 0, 1, 2, 64, 70
@@ -133,7 +134,7 @@ def sample(
 
 @app.command()
 def trace(
-    unit: Annotated[str, typer.Argument(metavar="ĐƠN-VỊ", help="Khóa đơn vị trong config.toml, ví dụ TH.")],
+    unit: Annotated[str, typer.Argument(metavar="ĐƠN-VỊ", help="Khóa hoặc tên đơn vị, ví dụ TH.")],
     period: Annotated[str, typer.Argument(metavar="KỲ", help="Kỳ báo cáo, ví dụ 2025.")],
     indicator: Annotated[str, typer.Argument(metavar="CHỈ-TIÊU", help="Số hoặc khóa chỉ tiêu, ví dụ 3.6.")],
     config: Config = Path("config.toml"), as_of: AsOf = "",
@@ -232,7 +233,7 @@ def send(
 
 @app.command()
 def history(
-    unit: Annotated[str, typer.Argument(metavar="ĐƠN-VỊ", help="Khóa đơn vị trong config.toml, ví dụ TH.")],
+    unit: Annotated[str, typer.Argument(metavar="ĐƠN-VỊ", help="Khóa hoặc tên đơn vị, ví dụ TH.")],
     config: Config = Path("config.toml"), as_of: AsOf = "", period: PeriodOption = "",
 ) -> int:
     """Kể lại theo thời gian các lần gửi báo cáo của một đơn vị, kết quả xử lý và những gì đã sửa giữa các lần gửi."""
@@ -291,10 +292,10 @@ def main(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        result = app(list(arguments), standalone_mode=False, prog_name="python -m pipeline")
+        result = speaking_vietnamese(typer.main.get_command(app))(list(arguments), standalone_mode=False, prog_name="python -m pipeline")
         return result if isinstance(result, int) else CLEAN
     except (TyperException, WrongUsage) as error:
-        print(f"Lệnh chưa đúng: {_in_vietnamese(str(getattr(error, 'message', '') or error))}", file=sys.stderr)
+        print(f"Lệnh chưa đúng: {in_vietnamese(str(getattr(error, 'message', '') or error))}", file=sys.stderr)
         print("Xem cách dùng: python -m pipeline --help", file=sys.stderr)
         return USAGE
     except typer.Abort:
@@ -307,22 +308,6 @@ def main(arguments: Sequence[str]) -> int:
         return CLEAN
     except Exception as error:
         return _explained(error)
-
-
-_USAGE_WORDS = (
-    ("No such command", "không có lệnh"), ("No such option:", "không có tùy chọn"), ("Missing argument", "thiếu tham số"),
-    ("Missing option", "thiếu tùy chọn"), ("Got unexpected extra arguments", "thừa tham số"),
-    ("Got unexpected extra argument", "thừa tham số"), ("requires an argument", "cần có giá trị"),
-    ("Missing parameter", "thiếu tham số"), ("Value error,", "giá trị không hợp lệ:"), ("is not one of", "phải là một trong"),
-    ("Invalid value for", "giá trị không hợp lệ cho"), ("Option", "tùy chọn"),
-)
-"""How the command-line library says what is wrong with a call, and how we say it."""
-
-
-def _in_vietnamese(message: str) -> str:
-    for theirs, ours in _USAGE_WORDS:
-        message = message.replace(theirs, ours)
-    return message
 
 
 def _explained(error: Exception) -> int:

@@ -21,6 +21,7 @@ from pipeline.domain.follow_up import FollowUp, Need, follow_ups
 from pipeline.domain.follow_up_book import follow_up_book, tally
 from pipeline.domain.letters import Letter
 from pipeline.domain.reminders import reminder
+from pipeline.domain.replies import unit_replies
 from pipeline.domain.results import Results, results
 from pipeline.domain.tables import plain
 from pipeline.domain.workdays import WorkCalendar, work_calendar
@@ -128,6 +129,20 @@ def test_lateness_counts_from_the_first_readable_report_or_until_today() -> None
     assert (lines["C"].late_days, lines["C"].status) == (5, "Quá hạn")
 
 
+def test_letters_go_where_the_office_says_or_else_where_the_newest_report_says() -> None:
+    wrong = ("measures.tasks_on_time",)
+    run = run_of(report("A", errors=wrong, general={"reporter_email": "x@example.vn"}),
+                 report("C", received=datetime(2026, 12, 1, 8), general={"reporter_email": "old@example.vn"}),
+                 report("C", received=datetime(2026, 12, 2, 8), errors=wrong, general={"reporter_email": "c@example.vn"}))
+    lines = lines_of(run)
+    assert [lines[unit].addresses.told for unit in "AC"] == ["a@example.vn", "c@example.vn\n(lấy từ báo cáo)"]
+    assert lines["C"].next_step == "Đôn đốc hoàn thiện 01 nội dung"
+    reminded = letter_to(run, "C")
+    assert reminded is not None
+    replied = {r.submission.unit: r.letter.to for r in unit_replies(run, [run.campaign.period_by_key["2026"]])["2026"] if r.submission}
+    assert (reminded.to, replied) == (("c@example.vn",), {"A": ("a@example.vn",), "C": ("c@example.vn",)})
+
+
 def test_a_unit_that_did_not_live_to_the_end_of_the_period_is_not_asked() -> None:
     of = replace(OFFICE, units=(*OFFICE.units, unit("E", until=date(2026, 3, 1))))
     assert "E" not in lines_of(run_of(of=of))
@@ -151,6 +166,20 @@ def test_what_the_ledger_says_about_letters_reads_back_and_ends_at_the_day_of_th
     assert (line.issued, line.reminded) == (date(2026, 2, 5), (date(2026, 12, 1),))
     assert letters.took("<1@x>", "a@example.vn")
     assert not letters.took("<1@x>", "b@example.vn")
+
+
+def test_a_letter_that_was_only_drafted_is_not_called_sent() -> None:
+    drafted = Correspondence(
+        (Issued("A", "2026", "2026", "AAAA", "1" * 64, date(2026, 11, 2)),),
+        (Reminded("A", "2026", "Chưa gửi", date(2026, 11, 24)), Reminded("A", "2026", "Chưa gửi", date(2026, 12, 1))))
+    line = lines_of(silent(THURSDAY), drafted)["A"]
+    assert (line.issue_told, line.reminders_told) == ("đã soạn thư 02/11/2026", "đã soạn thư 24/11; đã soạn thư 01/12")
+    sent = tuple(Sent(f"2026/{draft}.eml", "3" * 64, "<1@x>", "a@example.vn", "accepted", "", day) for draft, day in (
+        ("phat-hanh/A_2026", date(2026, 11, 3)), ("don-doc/A_2026_2026-12-01", date(2026, 12, 1))))
+    line = lines_of(silent(THURSDAY), replace(drafted, sent=sent))["A"]
+    assert (line.issue_told, line.reminders_told) == ("đã gửi 03/11/2026", "đã soạn thư 24/11; đã gửi 01/12")
+    again = replace(drafted, issued=(*drafted.issued, replace(drafted.issued[0], on=date(2026, 11, 9))), sent=sent)
+    assert lines_of(silent(THURSDAY), again)["A"].issue_told == "đã soạn thư 09/11/2026"
 
 
 def test_a_silent_unit_is_reminded_in_the_tone_of_the_office() -> None:
@@ -215,11 +244,11 @@ def test_the_register_has_a_line_per_unit_and_the_letters_by_day() -> None:
     book = follow_up_book(run, period, follow_ups(run, period, letters), letters)
     register, log = (sheet.tables()[0] for sheet in book.sheets)
     assert [plain(cell) for cell in register.rows[1]] == [
-        2, "Phòng B", "Cần sửa", date(2026, 11, 2), date(2026, 12, 1), None, 1, None, 1, "02/12", "b@example.vn",
+        2, "Phòng B", "Cần sửa", "đã soạn thư 02/11/2026", date(2026, 12, 1), None, 1, None, 1, "đã soạn thư 02/12", "b@example.vn",
         "Đôn đốc hoàn thiện 01 nội dung"]
     assert register.values("status") == ["Đã nhận", "Cần sửa", "Chưa gửi", "Chưa gửi"]
     assert [(row[1], row[3], row[4]) for row in log.rows] == [
-        (date(2026, 11, 2), "Phát hành biểu mẫu", "Mã biểu mẫu BBBB-CCCC-DDDD"), (date(2026, 12, 2), "Lập thư đôn đốc", "Cần sửa"),
+        (date(2026, 11, 2), "Soạn thư gửi biểu mẫu", "Mã biểu mẫu BBBB-CCCC-DDDD"), (date(2026, 12, 2), "Soạn thư đôn đốc", "Cần sửa"),
         (date(2026, 12, 2), "Gửi thư", "Không gửi được: 550 5.1.1")]
     assert [sheet.key for sheet in follow_up_book(run, period, [], Correspondence()).sheets] == ["so-theo-doi"]
 

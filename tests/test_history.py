@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from campaigns import campaign, definitions, editions, golden, people, report, submissions_of
+from campaigns import campaign, definitions, editions, golden, people, report, submissions_of, unit
 from forms import valid, with_value
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,8 +18,10 @@ from readings import submissions_of as read_from
 
 from pipeline import cli
 from pipeline.commands.checking import answers_by_edition
+from pipeline.commands.choosing import named_unit
 from pipeline.commands.console import Console
 from pipeline.commands.history import history
+from pipeline.commands.refusals import Refusal
 from pipeline.definitions.campaign import ReceiptCorrection, Reply
 from pipeline.domain.answers import Submission
 from pipeline.domain.changes import Change, change_text, changes
@@ -183,7 +185,7 @@ def test_everything_stands_in_the_order_of_time_with_its_outcome() -> None:
     story = told(submissions, recorded, replies=(Reply("A", "2026", date(2026, 12, 3)), Reply("B", "2026", date(2026, 12, 3))),
                  receipts=(ReceiptCorrection("0" * 63 + "1", moment(1), "Thư đến sớm"),))
     assert [(when, what) for when, what, _ in story] == [
-        ("20/11/2026", "Phát hành biểu mẫu phiên bản 2026, mã X"),
+        ("20/11/2026", "Soạn thư gửi biểu mẫu phiên bản 2026, mã X"),
         ("01/12/2026 09:00", "Nhận báo cáo “1.xlsx” (mã tệp 000000000000)"),
         ("02/12/2026 09:00", "Ghi kết quả xử lý tệp 000000000000: Đã nhận"),
         ("03/12/2026", "Văn phòng trả lời, đề nghị hoàn thiện báo cáo"),
@@ -236,7 +238,7 @@ def test_the_command_tells_a_units_story_from_the_ledger(tmp_path: Path, capsys:
     out = io.StringIO()
     history(config, "TH", "2026", date(2026, 12, 6), Console(out, io.StringIO()))
     lines = [line.strip() for line in out.getvalue().splitlines()]
-    assert lines[:2] == ["Phòng Tổng hợp (TH), năm 2026", "01/11/2026        Phát hành biểu mẫu phiên bản 2026, mã ABCD"]
+    assert lines[:2] == ["Phòng Tổng hợp (TH), năm 2026", "01/11/2026        Soạn thư gửi biểu mẫu phiên bản 2026, mã ABCD"]
     assert [line for line in lines if "Kết quả" in line] == [
         "Kết quả: Đã thay thế; 01 lỗi, 00 cảnh báo. Được thay bằng tệp “lần 2.xlsx” nhận 01/12/2026 09:00",
         "Kết quả: Đã nhận; 00 lỗi, 00 cảnh báo. Thay cho 01 tệp đã gửi trước"]
@@ -258,3 +260,19 @@ def test_a_silent_unit_has_a_due_date_and_nothing_else(tmp_path: Path) -> None:
     history(folder / "config.toml", "NC", "2026", date(2026, 12, 8), Console(out, io.StringIO()))
     assert [line.strip() for line in out.getvalue().splitlines()] == [
         "Phòng Nội chính (NC), năm 2026", "05/12/2026        Hạn gửi báo cáo của đơn vị", "Chưa gửi. Quá hạn 03 ngày."]
+
+
+# --- whom a name means
+
+
+@pytest.mark.parametrize("typed", ["TH", "th", "Phòng Tổng hợp", "PHONG TONG HOP", "phòng tổng  hợp"])
+def test_a_unit_is_known_by_key_or_name_whatever_the_case_and_accents(typed: str) -> None:
+    assert named_unit(definitions().campaign, typed) == "TH"
+
+
+def test_a_name_of_nobody_or_of_several_units_is_answered_with_the_list() -> None:
+    with pytest.raises(Refusal, match=r"Không có đơn vị 'Phòng Lạ'; các đơn vị: .*TH "):
+        named_unit(definitions().campaign, "Phòng Lạ")
+    twins = campaign((unit("A"), replace(unit("B"), names=unit("A").names)))
+    with pytest.raises(Refusal, match=r"là tên của 02 đơn vị, đề nghị ghi khóa: A .*; B "):
+        named_unit(twins, twins.units[0].names[0].name)

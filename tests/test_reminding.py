@@ -153,7 +153,7 @@ def test_everybody_who_owes_something_gets_one_draft_and_the_register_knows(stor
     assert body is not None
     assert "Biểu “2. Chỉ tiêu”, ô D9: số nhiệm vụ đúng hạn (21) lớn hơn số được giao (20)." in body.get_content()
     line = story.register["Phòng Nội chính"]
-    assert (line[2], line[6], line[9]) == ("Cần sửa", 2, "03/12")
+    assert (line[2], line[6], line[9]) == ("Cần sửa", 2, "đã soạn thư 03/12")
     assert story.register["Phòng Tổng hợp"][9] in (None, "")
 
 
@@ -172,7 +172,7 @@ def test_a_unit_that_has_reported_meanwhile_is_not_sent_this_mornings_draft(stor
 
 def test_a_later_day_replaces_the_drafts_and_counts_the_delay(story: Story) -> None:
     assert list(story.later.drafts) == [f"{key}_2026_2026-12-09.eml" for key in ("BTCD", "HCTCQTTV", "NC", "VXNV")]
-    assert re.search(r"Phòng Văn xã +│ Quá hạn 03 ngày +│ +│ 09/12 \(02\) +│ đôn đốc gửi", story.later.said)
+    assert re.search(r"Phòng Văn xã +│ Quá hạn 03 ngày +│ +│ soạn 09/12 \(02\) +│ đôn đốc gửi", story.later.said)
     assert str(parsed(story.later.drafts["VXNV_2026_2026-12-09.eml"])["Subject"]).startswith("[Đôn đốc, quá hạn 03 ngày làm việc]")
 
 

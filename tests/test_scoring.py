@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from pipeline.definitions.campaign import Campaign, Reply
 from pipeline.definitions.rubric import Band, Indicator
-from pipeline.domain.deductions import deductions, late_days
+from pipeline.domain.deductions import correction_remarks, deductions, late_days
 from pipeline.domain.scoring import half_up, points, scores, with_appraisal
 from pipeline.domain.totals import CriterionPoints, band_of, criterion_scores, totals
 
@@ -383,8 +383,24 @@ def test_a_total_never_falls_below_zero() -> None:
     assert str(judged(empty).total(period="2025")["total"]) == "0.00"
 
 
-def test_late_days_count_from_the_due_date_for_every_report() -> None:
-    assert late_days(campaign(), submissions_of([sent(4), sent(9)])) == {0: 0, 1: 2}
+def test_lateness_counts_from_the_first_readable_report_whatever_came_after_it() -> None:
+    assert late_days(campaign(), submissions_of([sent(4), sent(9)])) == {0: 0, 1: 0}
+    assert late_days(campaign(), submissions_of([sent(9), sent(11)])) == {0: 2, 1: 2}
+
+
+@pytest.mark.parametrize(("reports", "answered", "remark"), [
+    ([sent(3, WRONG), sent(9)], 8, "Gửi lần đầu 03/12/2025 đúng hạn; bản sửa ngày 09/12/2025, trong 03 ngày làm việc "
+                                   "kể từ yêu cầu ngày 08/12/2025: không trừ điểm"),
+    ([sent(3, WRONG), sent(9)], 10, "Gửi lần đầu 03/12/2025 đúng hạn; bản sửa ngày 09/12/2025, sau hạn gửi: "
+                                    "trừ điểm sửa báo cáo sau hạn 2 điểm"),
+    ([sent(8), sent(9)], 10, "Gửi lần đầu 08/12/2025 chậm 01 ngày làm việc; bản thay thế ngày 09/12/2025 của báo cáo "
+                             "không có lỗi: không trừ điểm"),
+])
+def test_a_report_after_the_due_date_that_was_not_the_first_says_how_it_is_judged(
+    reports: list[Report], answered: int, remark: str,
+) -> None:
+    of = campaign(replies=(Reply("A", "2025", date(2025, 12, answered)),))
+    assert correction_remarks(of, editions(), submissions_of(reports), error_counts(reports)) == {1: remark}
 
 
 # ---------------------------------------------------------------- properties of the whole

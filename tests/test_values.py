@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -95,16 +96,33 @@ def test_a_number_that_could_mean_two_is_refused_and_never_guessed(typed: str) -
     assert said.remedy
 
 
-@pytest.mark.parametrize(("typed", "suggested"), [
-    ("12 người", "12"), ("12người", "12"), ("45 triệu", "45"), ("2,5tr", "2,5"), ("500.000đ", "500.000"),
-    ("85%", "85"), ("85 %", "85"), ("12,5 %", "12,5"), ("6 ngày", "6"), ("1.234 đồng", "1.234"),
-    ("12 ngu\u031bo\u031b\u0300i", "12"),
+@pytest.mark.parametrize(("typed", "measured_in", "suggested"), [
+    ("12 người", "người", "12"), ("12người", "người", "12"), ("45 triệu", "triệu đồng", "45"), ("2,5tr", "triệu đồng", "2,5"),
+    ("45 Triệu đồng.", "triệu đồng", "45"), ("85%", "%", "85"), ("85 %", "%", "85"), ("12,5 phần trăm", "%", "12,5"),
+    ("40 tiết", "tiết", "40"), ("3 bài", "tin, bài", "3"), ("12 ngu\u031bo\u031b\u0300i", "người", "12"),
 ])
-def test_a_unit_of_measure_in_a_number_cell_is_refused_and_the_bare_number_suggested(typed: str, suggested: str) -> None:
-    said = refused(typed, NUMBER)
+def test_the_cells_own_unit_of_measure_is_refused_and_the_bare_number_suggested(
+    typed: str, measured_in: str, suggested: str,
+) -> None:
+    said = refused(typed, replace(NUMBER, measured_in=measured_in))
     assert said.check == "unit_in_number"
     assert said.remedy == f"Đề nghị chỉ ghi số: {suggested}."
     assert unicodedata.normalize("NFC", typed) in said.message
+
+
+@pytest.mark.parametrize(("typed", "measured_in", "remedy"), [
+    ("5 ngày", "tiết", "Đơn vị tính của ô là tiết (01 ngày = 08 tiết); nếu là 5 ngày, đề nghị ghi 40."),
+    ("2,5 ngày", "tiết", "Đơn vị tính của ô là tiết (01 ngày = 08 tiết); nếu là 2,5 ngày, đề nghị ghi 20."),
+    ("3 buổi", "tiết", "Đơn vị tính của ô là tiết; đề nghị ghi lại số theo đơn vị tính này, không kèm chữ."),
+    ("5 ngày", "người", "Đơn vị tính của ô là người; đề nghị ghi lại số theo đơn vị tính này, không kèm chữ."),
+    ("500.000đ", "triệu đồng", "Đơn vị tính của ô là triệu đồng; đề nghị ghi lại số theo đơn vị tính này, không kèm chữ."),
+    ("2 tỷ", "triệu đồng", "Đơn vị tính của ô là triệu đồng; đề nghị ghi lại số theo đơn vị tính này, không kèm chữ."),
+    ("85%", "người", "Đơn vị tính của ô là người; đề nghị ghi lại số theo đơn vị tính này, không kèm chữ."),
+    ("6 ngày", "", "Đề nghị nhập số, không kèm chữ; phần thập phân sau dấu phẩy."),
+])
+def test_another_unit_of_measure_is_never_just_dropped(typed: str, measured_in: str, remedy: str) -> None:
+    said = refused(typed, replace(NUMBER, measured_in=measured_in))
+    assert (said.check, said.remedy) == ("unit_in_number", remedy)
 
 
 @pytest.mark.parametrize("typed", ["mười tám", "đủ", "-", "không", "5/8", "12-15", "3 + 4", "khoảng 12", "nan", "inf", "1e3"])

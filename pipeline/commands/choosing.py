@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.campaign import Campaign, Period, Unit
 from pipeline.domain.deadlines import newest_begun, period_in_hand
 from pipeline.domain.tables import text
+from pipeline.domain.vietnamese import clean
 
 
 def collected_period(campaign: Campaign, typed: str, as_of: date) -> Period:
@@ -35,10 +37,34 @@ def owing_units(campaign: Campaign, period: Period, typed: str) -> list[Unit]:
     raise Refusal(f"{period.name} không có đơn vị {typed!r}; các đơn vị: {', '.join(unit.key for unit in units)}.")
 
 
+def named_unit(campaign: Campaign, typed: str) -> str:
+    """The key of the unit that is meant by a key, a short or a full name of any time; case and accents do not count.
+
+    Refusal that lists the candidates where several are meant, or everybody where nobody is.
+    """
+    if typed in campaign.unit_by_key:
+        return typed
+    wanted = _bare(typed)
+    meant = [unit.key for unit in campaign.units if wanted and wanted in {
+        _bare(name) for name in (unit.key, *(name for of in unit.names for name in (of.name, of.short_name)))}]
+    if len(meant) == 1:
+        return meant[0]
+    known = "; ".join(f"{unit.key} ({unit.names[-1].name})" for unit in campaign.units if not meant or unit.key in meant)
+    if meant:
+        raise Refusal(f"{typed!r} là tên của {len(meant):02d} đơn vị, đề nghị ghi khóa: {known}.")
+    raise Refusal(f"Không có đơn vị {typed!r}; các đơn vị: {known}.")
+
+
 def refuse_closed(period: Period, as_of: date) -> None:
     """Refusal for a period of which no report is taken in any more: nobody is written to about it."""
     if period.closed_on is not None and period.closed_on <= as_of:
         raise Refusal(f"{period.name} đã chốt ngày {text(period.closed_on)}, không nhận báo cáo nữa; không lập thư.")
+
+
+def _bare(name: str) -> str:
+    """Letters without their accents, so that a name may be typed without a Vietnamese keyboard."""
+    letters = unicodedata.normalize("NFD", " ".join(clean(name).casefold().split()))
+    return "".join(sign for sign in letters if not unicodedata.combining(sign)).replace("đ", "d")
 
 
 def _known(campaign: Campaign, typed: str) -> Period:

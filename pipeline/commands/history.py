@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from pipeline.commands.choosing import named_unit
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.refusals import Refusal
@@ -25,7 +26,8 @@ def history(config: Path, unit: str, only: str, as_of: date, console: Console) -
     What lies in the inbox is received first, so that nobody who has sent is called silent.
     """
     definitions = usable_definitions(config)
-    periods = _periods(definitions, unit, only)
+    unit = named_unit(definitions.campaign, unit)
+    periods = _periods(definitions, only)
     with only_run(definitions.archive), Ledger(definitions.archive) as ledger:
         ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _, run = computed_from(definitions, ledger, as_of, console)
@@ -41,10 +43,8 @@ def history(config: Path, unit: str, only: str, as_of: date, console: Console) -
         console.say(f"{unit} chưa phải gửi và chưa gửi báo cáo nào.")
 
 
-def _periods(definitions: Definitions, unit: str, only: str) -> list[Period]:
+def _periods(definitions: Definitions, only: str) -> list[Period]:
     campaign = definitions.campaign
-    if unit not in campaign.unit_by_key:
-        raise Refusal(f"Không có đơn vị {unit!r}; các đơn vị: {', '.join(campaign.unit_by_key)}.")
     if only and only not in campaign.period_by_key:
         raise Refusal(f"Không có kỳ {only!r}; các kỳ: {', '.join(campaign.period_by_key)}.")
     return [period for period in campaign.periods if only in ("", period.key)]

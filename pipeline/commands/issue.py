@@ -17,11 +17,12 @@ from pipeline.commands.sending import send, smtp_account
 from pipeline.commands.templates import issued_forms
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
-from pipeline.domain.correspondence import ISSUED, Correspondence, Issued
+from pipeline.domain.correspondence import ISSUED, Correspondence, Issued, issue_name
 from pipeline.domain.issued import IssuedForm
-from pipeline.domain.issuing import FOLDER, issue_letter, issue_name
+from pipeline.domain.issuing import FOLDER, issue_letter
 from pipeline.domain.letters import Attachment
 from pipeline.domain.tables import text
+from pipeline.domain.unit_addresses import UnitAddresses, unit_addresses
 from pipeline.edges.drafts import write_draft
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish import Publication
@@ -36,6 +37,7 @@ class Made:
     form: IssuedForm
     issued: Issued
     new: bool
+    to: UnitAddresses
 
 
 def issue(config: Path, as_of: date, period_key: str, unit_key: str, console: Console, *, sending: bool) -> bool:
@@ -50,6 +52,7 @@ def issue(config: Path, as_of: date, period_key: str, unit_key: str, console: Co
         letters = letters_in(ledger)
         with console.progress("Đang đọc báo cáo kỳ trước") as bar:
             submissions = intake(definitions, ledger, bar.at).submissions
+        to = {unit.key: unit_addresses(unit, definitions.editions, submissions) for unit in units}
         forms = {f.unit: f for f in issued_forms(definitions, period, submissions, issuing_key(definitions, ledger, console))}
         guide = _guide(definitions, console)
         folder = publication.folder / period.key / FOLDER
@@ -57,7 +60,7 @@ def issue(config: Path, as_of: date, period_key: str, unit_key: str, console: Co
         made = []
         with console.progress("Đang lập biểu mẫu, thư nháp") as bar:
             for done, unit in enumerate(units, 1):
-                made.append(_drafted(definitions, period, forms[unit.key], letters, as_of, folder, guide))
+                made.append(_drafted(definitions, period, forms[unit.key], letters, to[unit.key], as_of, folder, guide))
                 bar.at(done, len(units))
         place = PurePosixPath(period.key, FOLDER)
         publication.publish([place / issue_name(unit_key, period.key)] if unit_key else [place])
@@ -77,7 +80,7 @@ def issue(config: Path, as_of: date, period_key: str, unit_key: str, console: Co
         return send(definitions, ledger, paths, as_of, console)
 
 
-def _drafted(definitions: Definitions, period: Period, form: IssuedForm, letters: Correspondence, as_of: date,
+def _drafted(definitions: Definitions, period: Period, form: IssuedForm, letters: Correspondence, to: UnitAddresses, as_of: date,
              folder: Path, guide: Attachment | None) -> Made:
     """One draft; the same form keeps the day on which it was first issued, so that its letter stays the same."""
     book = folder / f".{form.unit}.xlsx"
@@ -88,9 +91,9 @@ def _drafted(definitions: Definitions, period: Period, form: IssuedForm, letters
     before = letters.issue_of(form.unit, period.key)
     new = before is None or before.sha256 != digest
     dated = as_of if before is None or new else before.on
-    letter = issue_letter(definitions.campaign, period, form, workbook=workbook, guide=guide, dated=dated)
+    letter = issue_letter(definitions.campaign, period, form, workbook=workbook, guide=guide, dated=dated, to=to.emails)
     write_draft(letter, folder / issue_name(form.unit, period.key))
-    return Made(form, Issued(form.unit, period.key, form.edition.key, form.code, digest, dated), new)
+    return Made(form, Issued(form.unit, period.key, form.edition.key, form.code, digest, dated), new, to)
 
 
 def _guide(definitions: Definitions, console: Console) -> Attachment | None:
@@ -115,11 +118,11 @@ def _sent_before(period: Period, made: list[Made], letters: Correspondence) -> d
 def _report(definitions: Definitions, period: Period, made: list[Made], console: Console, *, sending: bool) -> None:
     rows = []
     for one in made:
-        emails = ", ".join(definitions.campaign.unit_by_key[one.form.unit].emails) or "chưa có địa chỉ"
+        emails = one.to.told.replace("\n", " ") or "chưa có địa chỉ"
         rows.append((one.form.unit_name, emails, one.form.code, text(one.issued.on), "mới" if one.new else "như trước"))
     console.table(f"Phát hành biểu mẫu {period.name.lower()} (phiên bản {period.edition})", (
         ("Đơn vị", False), ("Gửi đến", False), ("Mã biểu mẫu", False), ("Ngày", False), ("Biểu mẫu", False)), rows)
-    without = [one.form.unit_name for one in made if not definitions.campaign.unit_by_key[one.form.unit].emails]
+    without = [one.form.unit_name for one in made if not one.to.emails]
     if without:
         console.say(f"Chưa có địa chỉ thư của {len(without):02d} đơn vị (emails trong config.toml); điền người nhận khi mở thư nháp.")
     folder = f"{definitions.campaign.folders.output}/{period.key}/{FOLDER}/"

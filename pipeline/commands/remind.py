@@ -15,11 +15,11 @@ from pipeline.commands.status import show_standing
 from pipeline.commands.write_one import write_register
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
-from pipeline.domain.correspondence import REMINDED, Correspondence, Reminded
+from pipeline.domain.correspondence import REMINDED, Correspondence, Reminded, reminder_name
 from pipeline.domain.deadlines import is_reminder_day, next_reminder_day
 from pipeline.domain.follow_up import FollowUp, Need, follow_ups
 from pipeline.domain.follow_up_book import due_line
-from pipeline.domain.reminders import FOLDER, reminder, reminder_name
+from pipeline.domain.reminders import FOLDER, reminder
 from pipeline.domain.results import Results
 from pipeline.domain.tables import text
 from pipeline.domain.workdays import work_calendar

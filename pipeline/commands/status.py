@@ -46,7 +46,7 @@ def show_standing(run: Results, period: Period, lines: Sequence[FollowUp], conso
         ("Đơn vị", False), ("Tình trạng", False), ("Nhận", False), ("Đôn đốc", False), ("Tiếp theo", False),
     ), [(
         line.short_name, line.in_short[0], f"{line.received:%d/%m}" if line.received else "",
-        f"{line.reminded[-1]:%d/%m} ({len(line.reminded):02d})" if line.reminded else "", line.in_short[1],
+        line.reminded_in_short, line.in_short[1],
     ) for line in lines])
 
 

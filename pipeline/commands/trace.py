@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.commands.choosing import named_unit
 from pipeline.commands.computing import computed
 from pipeline.commands.console import Console
 from pipeline.commands.refusals import Refusal
@@ -18,6 +19,7 @@ from pipeline.domain.scoring import decimal_text
 def trace(config: Path, unit: str, period: str, indicator: str, as_of: date, console: Console) -> None:
     """Prints the line from the points of an indicator back to file, sheet and cells; writes nothing."""
     definitions, run = computed(config, as_of, console)
+    unit = named_unit(definitions.campaign, unit)
     key = _indicator(definitions, period, indicator)
     row = _row(run, unit, period, key)
     submission = run.consolidated.submissions[row["submission"]]
@@ -51,8 +53,6 @@ def _indicator(definitions: Definitions, period: str, indicator: str) -> str:
 
 
 def _row(run: Results, unit: str, period: str, indicator: str) -> dict[str, Any]:
-    if unit not in run.campaign.unit_by_key:
-        raise Refusal(f"Không có đơn vị {unit!r}; các đơn vị: {', '.join(run.campaign.unit_by_key)}.")
     of = run.scores[(run.scores["unit"] == unit) & (run.scores["period"] == period)
                     & (run.scores["indicator"] == indicator)]
     if of.empty:

@@ -64,7 +64,7 @@ class ReceivedFile:
 class RegisterEntry:
     """One line of the register (sổ theo dõi): a unit and period, and one of its reports or none.
 
-    `late_days` are working days after the due date, 0 when in time.
+    `late_days` are the working days after the due date of the unit's first readable report, 0 when that was in time.
     """
 
     unit: str

@@ -14,6 +14,9 @@ from typing import Any
 ISSUED, REMINDED, SENT = "issued", "reminded", "sent"
 """The kinds of entry."""
 
+REMINDERS, FORMS = "don-doc", "phat-hanh"
+"""The folders below a period's output that hold the drafts of reminders and of issued forms."""
+
 ACCEPTED, REFUSED = "accepted", "refused"
 """What a mail server did with a letter for one recipient."""
 
@@ -95,6 +98,17 @@ class Correspondence:
         """The days on which a unit was reminded, each once."""
         return list(dict.fromkeys(r.on for r in self.reminded if (r.unit, r.period) == (unit, period)))
 
+    def issue_sent(self, unit: str, period: str) -> date | None:
+        """When the letter with the form handed out last was accepted by the mail server; None while it is a draft."""
+        issue = self.issue_of(unit, period)
+        sent = self.accepted_on(f"{period}/{FORMS}/{issue_name(unit, period)}")
+        return sent if issue is not None and sent is not None and sent >= issue.on else None
+
+    def reminders_sent(self, unit: str, period: str) -> list[date]:
+        """The days of `reminders` whose letter the mail server accepted; the others were only drafted."""
+        return [day for day in self.reminders(unit, period)
+                if self.accepted_on(f"{period}/{REMINDERS}/{reminder_name(unit, period, day)}")]
+
     def took(self, message_id: str, recipient: str) -> bool:
         """Whether the mail server has accepted this letter for this recipient."""
         return any(s.outcome == ACCEPTED and (s.message_id, s.recipient) == (message_id, recipient) for s in self.sent)
@@ -102,6 +116,16 @@ class Correspondence:
     def accepted_on(self, draft: str) -> date | None:
         """When a letter of this path was accepted for somebody last; None when it never was."""
         return next((s.on for s in reversed(self.sent) if s.draft == draft and s.outcome == ACCEPTED), None)
+
+
+def issue_name(unit: str, period: str) -> str:
+    """The file name of the letter that brings a form."""
+    return f"{unit}_{period}.eml"
+
+
+def reminder_name(unit: str, period: str, day: date) -> str:
+    """The file name of a reminder, which says on what day it holds."""
+    return f"{unit}_{period}_{day.isoformat()}.eml"
 
 
 def correspondence(entries: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Correspondence:

@@ -34,9 +34,42 @@ class Deduction:
 
 
 def late_days(campaign: Campaign, submissions: Sequence[Submission]) -> dict[int, int]:
-    """Submission number → working days after the units' due date until it was received; 0 when in time."""
+    """Submission number → working days after the units' due date until the *first* readable report of its unit and
+    period was received; 0 when that was in time. A correction is never late by itself: it has its own rule."""
     calendar = work_calendar(campaign)
-    return {s.number: _late(calendar, campaign.period_by_key[s.period], s) for s in submissions}
+    return {
+        report.number: _late(calendar, campaign.period_by_key[place[1]], reports[0])
+        for place, reports in _by_place(submissions).items() for report in reports
+    }
+
+
+def correction_remarks(
+    campaign: Campaign, editions: Mapping[str, Edition],
+    submissions: Sequence[Submission], errors: Mapping[int, int],
+) -> dict[int, str]:
+    """Submission number → how a report that came after the due date, and was not the first, is judged; absent for others."""
+    calendar = work_calendar(campaign)
+    remarks: dict[int, str] = {}
+    for place, reports in _by_place(submissions).items():
+        period = campaign.period_by_key[place[1]]
+        rules = editions[period.edition].rubric.deductions
+        late = _late(calendar, period, reports[0])
+        first = f"Gửi lần đầu {reports[0].received:%d/%m/%Y} {f'chậm {late:02d} ngày làm việc' if late else 'đúng hạn'}"
+        for before, report in pairwise(reports):
+            if not _late(calendar, period, report):
+                continue
+            day = report.received.date()
+            reply = _reply_answered(calendar, rules, day, _replies(campaign, place))
+            if not errors.get(before.number, 0):
+                said = f"bản thay thế ngày {day:%d/%m/%Y} của báo cáo không có lỗi: không trừ điểm"
+            elif reply is not None:
+                said = (f"bản sửa ngày {day:%d/%m/%Y}, trong {rules.reply_working_days:02d} ngày làm việc kể từ yêu cầu "
+                        f"ngày {reply:%d/%m/%Y}: không trừ điểm")
+            else:
+                costs = f": trừ điểm sửa báo cáo sau hạn {_shown(Decimal(repr(rules.corrected_late)))} điểm"
+                said = f"bản sửa ngày {day:%d/%m/%Y}, sau hạn gửi{costs if period.scored else ''}"
+            remarks[report.number] = f"{first}; {said}"
+    return remarks
 
 
 def deductions(
@@ -49,19 +82,30 @@ def deductions(
     errors found in each (submissions without errors may be absent).
     """
     calendar = work_calendar(campaign)
+    found: dict[Place, Deduction] = {}
+    for place, received in _by_place(submissions).items():
+        period = campaign.period_by_key[place[1]]
+        rules = editions[period.edition].rubric.deductions
+        corrections = _late_corrections(calendar, period, rules, received, errors, _replies(campaign, place))
+        found[place] = _deduction(rules, _late(calendar, period, received[0]), corrections)
+    return found
+
+
+def _by_place(submissions: Sequence[Submission]) -> dict[Place, list[Submission]]:
+    """The readable reports of every unit and period in the order of their coming."""
     reports: dict[Place, list[Submission]] = {}
     for report in sorted(submissions, key=lambda s: (s.received, s.sha256)):
         reports.setdefault((report.unit, report.period), []).append(report)
-    replies: dict[Place, list[date]] = {}
-    for reply in campaign.replies:
-        replies.setdefault((reply.unit, reply.period), []).append(reply.on)
-    found: dict[Place, Deduction] = {}
-    for place, received in reports.items():
-        period = campaign.period_by_key[place[1]]
-        rules = editions[period.edition].rubric.deductions
-        corrections = _late_corrections(calendar, period, rules, received, errors, replies.get(place, []))
-        found[place] = _deduction(rules, _late(calendar, period, received[0]), corrections)
-    return found
+    return reports
+
+
+def _replies(campaign: Campaign, place: Place) -> list[date]:
+    return [reply.on for reply in campaign.replies if (reply.unit, reply.period) == place]
+
+
+def _reply_answered(calendar: WorkCalendar, rules: rubric.Deductions, day: date, replies: Sequence[date]) -> date | None:
+    """The last reply of ours that a correction of that day answers within the working days it grants."""
+    return max((on for on in replies if on <= day <= calendar.nth_after(on, rules.reply_working_days)), default=None)
 
 
 def _late(calendar: WorkCalendar, period: Period, report: Submission) -> int:
@@ -76,7 +120,7 @@ def _late_corrections(
     late: list[date] = []
     for before, report in pairwise(reports):
         day = report.received.date()
-        answered = any(on <= day <= calendar.nth_after(on, rules.reply_working_days) for on in replies)
+        answered = _reply_answered(calendar, rules, day, replies) is not None
         if errors.get(before.number, 0) and _late(calendar, period, report) and not answered:
             late.append(day)
     return late

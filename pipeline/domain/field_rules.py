@@ -16,6 +16,7 @@ from pipeline.definitions.campaign import Campaign, Period
 from pipeline.definitions.form import Field, Form, Section
 from pipeline.definitions.rubric import Rubric
 from pipeline.domain.answers import Submission
+from pipeline.domain.field_remedies import nearest, to_choose, to_fill_in
 from pipeline.domain.field_rule_cases import FieldRuleCase
 from pipeline.domain.findings import WHOLESALE, Finding, Severity, whole_column
 from pipeline.domain.sheets import address
@@ -123,7 +124,7 @@ def _sentence(form: Form, asked: Field, case: FieldRuleCase, typed: object, peri
     label = asked.label
     match case.rule:
         case "required":
-            return f"{label}: ô bắt buộc đang để trống.", f"Đề nghị bổ sung. {asked.help}".strip()
+            return f"{label}: ô bắt buộc đang để trống.", to_fill_in(asked, form.choice_by_key.get(asked.choice))
         case "range":
             low = number_text(case.low) if case.low is not None else number_text(asked.minimum or 0)
             bounds = f"từ {low} đến {number_text(high)}" if high is not None else f"từ {low} trở lên"
@@ -132,9 +133,11 @@ def _sentence(form: Form, asked: Field, case: FieldRuleCase, typed: object, peri
             return (f"{label}: “{shown(typed)}” chỉ đề nghị ở kỳ kết thúc giai đoạn.",
                     "Đề nghị chọn hình thức khác trong danh sách của ô.")
         case "choice":
-            near = [option.label for option in form.choice_by_key[asked.choice].options if alike(option.label) == alike(str(typed))]
-            meant = f"; có thể là “{near[0]}”" if near else ""
-            return f"{label}: “{shown(typed)}” không có trong danh sách{meant}.", "Đề nghị chọn trong danh sách của ô."
+            choice = form.choice_by_key[asked.choice]
+            same = [option.label for option in choice.options if alike(option.label) == alike(str(typed))]
+            near = same[0] if same else nearest(choice, str(typed))
+            meant = f"; có thể là “{near}”" if near else ""
+            return f"{label}: “{shown(typed)}” không có trong danh sách{meant}.", to_choose(choice)
         case "max_length":
             return (f"{label}: nội dung dài {len(str(typed))} ký tự, quá {number_text(case.high or 0)} ký tự cho phép.",
                     "Đề nghị viết ngắn gọn hơn.")

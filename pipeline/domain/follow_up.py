@@ -12,6 +12,7 @@ from pipeline.domain.correspondence import Correspondence
 from pipeline.domain.deadlines import Deadline, units_deadline
 from pipeline.domain.findings import Finding, FindingGroup, grouped, sorted_findings
 from pipeline.domain.results import Results
+from pipeline.domain.unit_addresses import UnitAddresses, unit_addresses
 
 
 class Need(StrEnum):
@@ -28,7 +29,8 @@ class FollowUp:
 
     `received` is the report that counts, `late_days` the working days between the due date and the first
     readable one, or until today while there is none. `errors`: what must be corrected, same sentences folded;
-    `times_sent` counts every file of the unit, also refused and replaced ones; `refused` says why its last
+    `issued` and `reminded` are the days on which letters were drafted (soạn thư), `issue_sent` and
+    `reminders_sent` what the mail server took of them; `times_sent` counts every file of the unit, also refused and replaced ones; `refused` says why its last
     file became no report.
     """
 
@@ -45,11 +47,18 @@ class FollowUp:
     times_sent: int = 0
     refused: str = ""
     issued: date | None = None
+    issue_sent: date | None = None
     reminded: tuple[date, ...] = ()
-    emails: tuple[str, ...] = ()
+    reminders_sent: tuple[date, ...] = ()
+    addresses: UnitAddresses = UnitAddresses()  # noqa: RUF009
 
     far: bool = False
     """The due date is further off than the first reminder in the office's plan."""
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """Where letters to the unit go."""
+        return self.addresses.emails
 
     @property
     def in_short(self) -> tuple[str, str]:
@@ -63,6 +72,26 @@ class FollowUp:
             return f"{self.status}{days}", step
         seen = f"xem {self.warnings:02d} cảnh báo" if self.warnings else "xong"
         return (f"Đã nhận{late}" if self.received else self.status), seen
+
+    @property
+    def issue_told(self) -> str:
+        """What became of the letter with the form: sent, or only drafted."""
+        if self.issue_sent is not None:
+            return f"đã gửi {self.issue_sent:%d/%m/%Y}"
+        return f"đã soạn thư {self.issued:%d/%m/%Y}" if self.issued is not None else ""
+
+    @property
+    def reminders_told(self) -> str:
+        """What became of every reminder, oldest first."""
+        return "; ".join(f"{'đã gửi' if day in self.reminders_sent else 'đã soạn thư'} {day:%d/%m}" for day in self.reminded)
+
+    @property
+    def reminded_in_short(self) -> str:
+        """The last reminder, whether it was sent or only drafted, and how many there were: “soạn 09/12 (02)”."""
+        if not self.reminded:
+            return ""
+        last = self.reminded[-1]
+        return f"{'gửi' if last in self.reminders_sent else 'soạn'} {last:%d/%m} ({len(self.reminded):02d})"
 
     @property
     def next_step(self) -> str:
@@ -117,7 +146,8 @@ def _follow_up(
         current.received if current else None, late, tuple(grouped(sorted_findings(errors))),
         current.warnings if current else 0, sum(e.status is not Status.MISSING for e in entries),
         turned_away[-1] if turned_away and current is None else "", issue.on if issue else None,
-        tuple(letters.reminders(unit, period.key)), campaign.unit_by_key[unit].emails,
+        letters.issue_sent(unit, period.key), tuple(letters.reminders(unit, period.key)),
+        tuple(letters.reminders_sent(unit, period.key)), unit_addresses(campaign.unit_by_key[unit], run.editions, run.submissions),
         deadline.left > max(campaign.reminders.days_before, default=0),
     )
 

@@ -49,20 +49,21 @@ def due_line(run: Results, period: Period) -> str:
 
 def _register(run: Results, period: Period, lines: Sequence[FollowUp]) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
-        (number, line.name, line.status, line.issued, line.received.date() if line.received else None,
+        (number, line.name, line.status, line.issue_told, line.received.date() if line.received else None,
          line.late_days or None, len(line.errors) or None, line.warnings or None, line.times_sent or None,
-         ", ".join(f"{day:%d/%m}" for day in line.reminded), "\n".join(line.emails), line.next_step)
+         line.reminders_told, line.addresses.told, line.next_step)
         for number, line in enumerate(lines, 1)
     ]
     table = Table("so_theo_doi", f"Tình hình báo cáo {period.name.lower()} đến ngày {text(run.as_of)}", (
         Column("number", "STT", "integer", width=5), Column("unit", "Đơn vị", "long_text", width=30),
-        Column("status", "Tình trạng", "long_text", width=13), Column("issued", "Phát hành", "date", width=11),
+        Column("status", "Tình trạng", "long_text", width=13), Column("issued", "Biểu mẫu", "long_text", width=13),
         Column("received", "Ngày nhận", "date", width=11), Column("late", "Chậm", "integer", "ngày", width=7),
         Column("errors", "Cần sửa", "integer", "nội dung", width=9), Column("warnings", "Cảnh báo", "integer", width=9),
-        Column("times", "Số lần gửi", "integer", width=8), Column("reminded", "Đã đôn đốc", "long_text", width=14),
+        Column("times", "Số lần gửi", "integer", width=8), Column("reminded", "Thư đôn đốc", "long_text", width=18),
         Column("emails", "Thư điện tử", "long_text", width=_address_width(lines)), Column("next", "Việc tiếp theo", "long_text", width=30),
     ), tuple(rows), notes=(
         "Chậm: số ngày làm việc từ hạn gửi đến ngày nhận báo cáo đầu tiên đọc được, hoặc đến ngày lập sổ khi chưa có báo cáo.",
+        "Đã soạn thư: chương trình đã lập thư nháp nhưng chưa ghi nhận gửi qua máy chủ thư; đã gửi: máy chủ thư đã nhận.",
         "Số lần gửi: mọi tệp đã nhận của đơn vị cho kỳ này, kể cả tệp đã thay thế hoặc không tiếp nhận.",
     ), source="Sổ nhận báo cáo, sổ thư của Văn phòng")
     return Sheet("so-theo-doi", "Sổ theo dõi", (
@@ -83,10 +84,10 @@ def _letters(run: Results, period: Period, letters: Correspondence) -> list[Shee
     made: list[tuple[Cell, ...]] = []
     for issue in letters.issued:
         if issue.period == period.key:
-            made.append((issue.on, run.name(issue.unit, period), "Phát hành biểu mẫu", f"Mã biểu mẫu {issue.code}", ""))
+            made.append((issue.on, run.name(issue.unit, period), "Soạn thư gửi biểu mẫu", f"Mã biểu mẫu {issue.code}", ""))
     for reminded in letters.reminded:
         if reminded.period == period.key:
-            made.append((reminded.on, run.name(reminded.unit, period), "Lập thư đôn đốc", reminded.status, ""))
+            made.append((reminded.on, run.name(reminded.unit, period), "Soạn thư đôn đốc", reminded.status, ""))
     for sent in letters.sent:
         if sent.draft.startswith(f"{period.key}/"):
             unit = sent.draft.rpartition("/")[2].partition(f"_{period.key}")[0]

@@ -5,25 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.definitions.campaign import Campaign, Period
+from pipeline.domain.correspondence import FORMS
 from pipeline.domain.issued import IssuedForm
 from pipeline.domain.letters import Attachment, Letter
 
-FOLDER = "phat-hanh"
+FOLDER = FORMS
 """The folder below a period's output that holds the letters with forms."""
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def issue_name(unit: str, period: str) -> str:
-    """The file name of the letter."""
-    return f"{unit}_{period}.eml"
-
-
 def issue_letter(
     campaign: Campaign, period: Period, form: IssuedForm, *, workbook: bytes, guide: Attachment | None, dated: date,
+    to: tuple[str, ...],
 ) -> Letter:
     """The letter that hands a unit its form for a period."""
-    unit = campaign.unit_by_key[form.unit]
     agency = campaign.agency_on(dated)
     due = period.units_due
     report = f"báo cáo {period.name[:1].lower()}{period.name[1:]}"
@@ -47,6 +43,6 @@ def issue_letter(
         "Trân trọng cảm ơn./.", "", campaign.movement.contact, agency.name, "",
     ))
     attachments = (Attachment(name, workbook, WORKBOOK), *((guide,) if guide else ()))
-    return Letter(f"{period.key}/{form.unit}/{FOLDER}", unit.emails,
+    return Letter(f"{period.key}/{form.unit}/{FOLDER}", to,
                   f"[Biểu mẫu] {report[:1].upper()}{report[1:]} – {form.unit_name} (hạn gửi {due:%d/%m/%Y})",
                   body, dated, attachments)

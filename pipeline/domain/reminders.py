@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pipeline.definitions.campaign import Campaign, Period
 from pipeline.definitions.rubric import Deductions
+from pipeline.domain.correspondence import REMINDERS
 from pipeline.domain.findings import FindingGroup
 from pipeline.domain.follow_up import FollowUp, Need
 from pipeline.domain.letters import Letter
 from pipeline.domain.workdays import work_calendar
 
-FOLDER = "don-doc"
+FOLDER = REMINDERS
 """The folder below a period's output that holds the reminders of one day."""
 
 _LISTED = 10
 _CELLS = 12
-
-
-def reminder_name(unit: str, period: str, day: date) -> str:
-    """The file name of a reminder, which says on what day it holds."""
-    return f"{unit}_{period}_{day.isoformat()}.eml"
 
 
 def reminder(campaign: Campaign, period: Period, of: FollowUp, rules: Deductions) -> Letter | None:

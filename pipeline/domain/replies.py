@@ -5,7 +5,6 @@ Only reports of open periods are answered. The words are short, polite, and say 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +17,7 @@ from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.letters import Letter
 from pipeline.domain.marked import FixLine, Marking, capitalised, cell_marks, fix_lines
 from pipeline.domain.results import Results
+from pipeline.domain.unit_addresses import unit_addresses
 from pipeline.domain.workdays import work_calendar
 
 COPY_ENDING = "can-sua.xlsx"
@@ -27,9 +27,6 @@ _LISTED = 5
 """So many things to correct stand in the letter itself; the rest on the first sheet of the copy."""
 
 _KEPT = " Báo cáo đã nhận trước đó của đơn vị vẫn được giữ nguyên."
-
-_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-"""An address that can stand in a header as it is; narrower than what the form accepts as typed."""
 
 
 class Outcome(StrEnum):
@@ -83,28 +80,6 @@ def deadline(campaign: Campaign, edition: Edition, period: Period, as_of: date) 
     return max(period.units_due, granted)
 
 
-def reply_addresses(submission: Submission, edition: Edition, unit: Unit, findings: Sequence[Finding]) -> tuple[str, ...]:
-    """The e-mail addresses in the report that can be written to, then the unit's registered ones, each once."""
-    wrong = {reference for finding in findings if finding.is_error for reference in finding.fields}
-    asked = [
-        (section.key, field.key) for section in edition.form.sections if section.layout == "fields"
-        for field in section.fields if field.pattern == "email" and f"{section.key}.{field.key}" not in wrong
-    ]
-    typed = [
-        str(values.get(key, "")) for section, key in asked if (found := submission.reading.sections.get(section))
-        for _, _, values in found.rows
-    ]
-    return _addresses((*typed, *unit.emails))
-
-
-def _addresses(given: Sequence[str]) -> tuple[str, ...]:
-    valid: dict[str, str] = {}
-    for address in given:
-        if _ADDRESS.fullmatch(address):
-            valid.setdefault(address.casefold(), address)
-    return tuple(valid.values())
-
-
 class _Desk:
     """Whoever answers the reports of one period; holds what all its letters share."""
 
@@ -121,7 +96,7 @@ class _Desk:
         lines = fix_lines(findings)
         errors = [line for line in lines if line.severity is Severity.ERROR]
         warnings = [line for line in lines if line.severity is Severity.WARNING]
-        to = reply_addresses(submission, self.run.editions[submission.edition], unit, findings)
+        to = self._addresses(unit)
         marking = None
         if errors or warnings:
             marking = Marking(self._identity(submission), self._intro(errors), lines, cell_marks(findings))
@@ -158,9 +133,12 @@ class _Desk:
         for unit in self.run.campaign.units:
             if unit.key in turned_away:
                 body = self._not_taken(turned_away[unit.key], _KEPT if unit.key in readable else "")
-                letter = self._letter(unit, "[Chưa tiếp nhận]", body, _addresses(unit.emails), Outcome.NOT_TAKEN)
+                letter = self._letter(unit, "[Chưa tiếp nhận]", body, self._addresses(unit), Outcome.NOT_TAKEN)
                 replies.append(UnitReply(f"{self._name(unit.key)}_{Outcome.NOT_TAKEN}.eml", letter, Outcome.NOT_TAKEN))
         return replies
+
+    def _addresses(self, unit: Unit) -> tuple[str, ...]:
+        return unit_addresses(unit, self.run.editions, self.run.submissions).emails
 
     def _name(self, unit: str) -> str:
         return f"{unit}_{self.period.key}"

@@ -24,7 +24,7 @@ from pipeline.domain.consolidation import (
     severity_counts,
 )
 from pipeline.domain.cross_checks import Failed, check_finding
-from pipeline.domain.deductions import deductions, late_days
+from pipeline.domain.deductions import correction_remarks, deductions, late_days
 from pipeline.domain.deliveries import delivery_remarks
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.indicators import indicator_table
@@ -139,11 +139,18 @@ def results(
              or any(s.period == period.key for s in submissions)]
     entries = register(campaign, begun, submissions, said, late_days(campaign, submissions), as_of,
                        [file.refusal for file in files if file.refusal is not None and file.refusal.unit],
-                       delivery_remarks(campaign, submissions))
+                       _joined(delivery_remarks(campaign, submissions),
+                               correction_remarks(campaign, editions, submissions, errors)))
     return Results(
         campaign, editions, as_of, files, submissions, said, entries, tally, counting, table, scored,
         criterion_scores(scored), judged, ranking(judged, editions, counting), sums(counting, editions),
     )
+
+
+def _joined(*remarks: Mapping[int, str]) -> dict[int, str]:
+    """What several say of the same submission, as one remark."""
+    numbers = dict.fromkeys(number for of in remarks for number in of)
+    return {number: "; ".join(of[number] for of in remarks if number in of) for number in numbers}
 
 
 def _self_points_findings(editions: Mapping[str, Edition], counting: Consolidated, scored: pd.DataFrame) -> Iterator[Finding]:

@@ -154,9 +154,9 @@ def _is_about(entry: Recorded, unit: str, period: Period) -> bool:
 def _words(entry: Recorded) -> str:
     said = entry.payload
     if entry.kind == ISSUED:
-        return f"Phát hành biểu mẫu phiên bản {said['edition']}, mã {said['code']}"
+        return f"Soạn thư gửi biểu mẫu phiên bản {said['edition']}, mã {said['code']}"
     if entry.kind == REMINDED:
-        return "Lập thư đôn đốc"
+        return "Soạn thư đôn đốc"
     if entry.kind == SENT:
         taken = "máy chủ thư đã nhận" if said["outcome"] == ACCEPTED else f"máy chủ thư từ chối ({said['answer']})"
         return f"Gửi thư {said['draft']} tới {said['recipient']}: {taken}"

@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 
 from pipeline.definitions.form import Choice, Field
 from pipeline.domain.legacy_fonts import from_legacy, legacy_encoding
+from pipeline.domain.unit_words import remedy_for
 from pipeline.domain.vietnamese import clean, folded, in_latin
 
 Answer = str | int | float | date
@@ -196,10 +197,11 @@ def _float(sign: float, whole: str, decimals: str) -> float | None:
 
 def _not_a_number(typed: str, field: Field) -> NotRead:
     cut = shown(typed)
-    if typed.endswith("%") and (value := parse_number(typed[:-1])) is not None:
-        return NotRead("unit_in_number", f"ô số đang ghi kèm dấu %: “{cut}”.", f"Đề nghị chỉ ghi số: {number_text(value)}.")
-    if (match := _WITH_UNIT.fullmatch(typed)) and (value := parse_number(match[1].strip())) is not None:
-        return NotRead("unit_in_number", f"ô số đang ghi kèm chữ: “{cut}”.", f"Đề nghị chỉ ghi số: {number_text(value)}.")
+    with_word = (typed[:-1], "%") if typed.endswith("%") else match.groups() if (match := _WITH_UNIT.fullmatch(typed)) else None
+    if with_word and (value := parse_number(with_word[0].strip())) is not None:
+        written = "dấu %" if with_word[1] == "%" else "chữ"
+        remedy = remedy_for(value, with_word[1], field.measured_in, number_text(value)) or _how(field)
+        return NotRead("unit_in_number", f"ô số đang ghi kèm {written}: “{cut}”.", remedy)
     if _NUMBER.fullmatch(typed):
         return NotRead("ambiguous_number", f"không rõ “{cut}” là số nào (dấu chấm, dấu phẩy có thể hiểu hai cách).",
                        "Đề nghị nhập lại số, không ngăn cách hàng nghìn; phần thập phân sau dấu phẩy.")

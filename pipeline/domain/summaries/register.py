@@ -19,5 +19,6 @@ def register_sheet(run: Results, period: Period) -> Sheet:
         Column("received", "Ngày nhận", "date"), Column("late", "Chậm", "integer", "ngày làm việc"),
         Column("errors", "Lỗi", "integer"), Column("warnings", "Cảnh báo", "integer"), Column("notes", "Ghi chú", "integer"),
         Column("file", "Tệp", "long_text", width=40), Column("remark", "Diễn giải", "long_text", width=30),
-    ), rows, notes=(f"Hạn gửi của đơn vị: {text(period.units_due)}.",), source="Sổ nhận báo cáo của Văn phòng")
+    ), rows, notes=(f"Hạn gửi của đơn vị: {text(period.units_due)}.",
+                    "Chậm: từ hạn gửi đến ngày nhận báo cáo đầu tiên đọc được; bản sửa sau hạn xem cột Diễn giải."), source="Sổ nhận báo cáo của Văn phòng")
     return Sheet("so-theo-doi", "Sổ theo dõi", (table,))

@@ -61,7 +61,7 @@ def _coverage(view: PhaseView) -> Table:
         Column("missing", "Chưa gửi", "integer", width=12), Column("late", "Gửi chậm", "integer", width=12),
         Column("remark", "Diễn giải", "long_text", width=40),
     ), tuple(rows), measured_in="đơn vị", notes=(
-        "Gửi chậm: nhận sau hạn ít nhất một ngày làm việc, đã nằm trong số Đã nhận.",), source=_SOURCE)
+        "Gửi chậm: báo cáo đầu tiên đọc được nhận sau hạn ít nhất một ngày làm việc; đã nằm trong số Đã nhận.",), source=_SOURCE)
 
 
 def _remark(view: PhaseView, period: Period) -> str:
