@@ -31,8 +31,10 @@ from pipeline.domain.summaries.measures import measures_sheet
 from pipeline.domain.summaries.notes import notes_sheet
 from pipeline.domain.summaries.overview import overview_sheet
 from pipeline.domain.summaries.plan_contents import plan_contents_sheet
+from pipeline.domain.summaries.points import points_sheet
 from pipeline.domain.summaries.ranking import ranking_sheet
 from pipeline.domain.summaries.training_money import training_money_sheet
+from pipeline.domain.summaries.year import year_summary
 from pipeline.domain.tables import Chart, Link, Paragraph, Plain, Sheet, Summary, Table, plain
 from pipeline.edges.workbook import write_summary
 
@@ -561,3 +563,42 @@ def lightness(colour: str) -> float:
 def test_colours_that_stand_together_differ_in_grey(colours: tuple[str, ...]) -> None:
     light = sorted(map(lightness, colours))
     assert all(above - below >= 10 for below, above in pairwise(light))
+
+
+# ---------------------------------------------------------------- figures that cannot be computed yet
+
+
+@cache
+def uncomputed() -> Results:
+    """A and B golden, C with the points of TC1 in doubt, D with every criterion in doubt, E silent."""
+    everywhere = ("general.staff_civil_servants", "measures.tasks_on_time", "measures.staff_equipped",
+                  "measures.study_promoters", "people.citizen_score")
+    return run_of(report("A"), report("B"), report("C", errors=("measures.tasks_on_time",)), report("D", errors=everywhere),
+                  of=campaign("ABCDE"))
+
+
+def test_a_criterion_in_doubt_is_blank_and_never_zero() -> None:
+    of = table(built(points_sheet, uncomputed()), "diem_tieu_chi")
+    a, c, d = (line(of, f"Phòng {unit}") for unit in "ACD")
+    assert (c["TC1"], d["TC1"], c["TC2"]) == (None, None, a["TC2"])
+    assert {d[key] for key in ("TC1", "TC2", "TC3", "TC4")} == {None}
+    assert (c["short"], d["short"], a["short"]) == ("Phòng C (chưa tính đủ)", "Phòng D (chưa tính được)", "Phòng A")
+    assert (c["total"], c["band"]) == (None, "Chưa tính được")
+    assert "ít nhất 0,00" not in str(line(table(built(ranking_sheet, uncomputed()), "xep_hang"), "Phòng D", 1)["remark"])
+
+
+def test_the_mean_of_a_criterion_leaves_out_units_without_points_in_it() -> None:
+    summary = year_summary(uncomputed(), uncomputed().campaign.period_by_key["2026"])
+    (profile,) = (s for s in summary.sheets if s.key == "ho-so-don-vi")
+    means = table(profile, "ho_so_tieu_chi")
+    assert [plain(row[means.position("mean")]) for row in means.rows] == pytest.approx(
+        [plain(row[means.position("share")]) for row in means.rows])
+
+
+def test_a_profile_of_a_unit_in_doubt_is_blank_where_nothing_is_known() -> None:
+    run = run_of(report("A", errors=("measures.tasks_on_time",)))
+    summary = year_summary(run, run.campaign.period_by_key["2026"])
+    (profile,) = (s for s in summary.sheets if s.key == "ho-so-don-vi")
+    tc1 = line(table(profile, "ho_so_tieu_chi"), "TC1")
+    assert [tc1[key] for key in ("points", "missing", "share", "mean")] == [""] * 4
+    assert line(table(profile, "ho_so_vi_tri"), "Xếp loại")["value"] == "Chưa tính được"

@@ -59,7 +59,7 @@ def ranking_lines(run: Results, period: Period) -> list[tuple[str, tuple[Any, ..
             lines.append((unit.key, (None, *names, None, None, None, None, remark)))
             continue
         remarks = [row["unranked_reason"] or "", place["tie_note"] if place else "", row["deduction_reasons"] or "",
-                   f"Điểm tạm tính: {row['total_text']}." if row["provisional"] else ""]
+                   f"Điểm tạm tính: {row['total_text']}." if row["provisional"] and row["total_text"] else ""]
         lines.append((unit.key, (
             int(place["rank"]) if place else None, *names, int(place["group_rank"]) if place else None, row["total"],
             row["band_name"], row["deducted"] or None, " ".join(part for part in remarks if part),

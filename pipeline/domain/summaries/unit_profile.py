@@ -99,15 +99,16 @@ def _criteria(points: Table, rubric: Rubric) -> Table:
         pairs = [(float(g), float(m)) for g, m in zip(got, most, strict=True)
                  if isinstance(g, Decimal) and isinstance(m, Decimal)]
         whole = sum(m for _, m in pairs)
-        mine = pairs[0]
+        mine = (got[0], most[0]) if isinstance(got[0], Decimal) and isinstance(most[0], Decimal) else None
+        cells = (Ref("ho_so_tieu_chi", at, "most"), Ref("ho_so_tieu_chi", at, "points"))
         rows.append((
             f"{criterion.key}. {criterion.short_name}", _picked(got[0], criterion.key),
             _picked(most[0], f"{criterion.key}_max"),
-            Live(round(mine[1] - mine[0], 2), "ROUND({0}-{1},2)",
-                 (Ref("ho_so_tieu_chi", at, "most"), Ref("ho_so_tieu_chi", at, "points"))),
-            Live(mine[0] / mine[1] * 100 if mine[1] else "", 'IF({0}=0,"",{1}/{0}*100)',
-                 (Ref("ho_so_tieu_chi", at, "most"), Ref("ho_so_tieu_chi", at, "points"))),
-            Live(sum(g for g, _ in pairs) / whole * 100 if whole else "", 'IF(SUM({0})=0,"",SUM({1})/SUM({0})*100)',
+            Live(round(float(mine[1]) - float(mine[0]), 2) if mine else "", 'IF({1}="","",ROUND({0}-{1},2))', cells),
+            Live(float(mine[0]) / float(mine[1]) * 100 if mine and mine[1] else "",
+                 'IF({1}="","",IF({0}=0,"",{1}/{0}*100))', cells),
+            Live(sum(g for g, _ in pairs) / whole * 100 if whole else "",
+                 'IF(SUMPRODUCT(ISNUMBER({1})*{0})=0,"",SUM({1})/SUMPRODUCT(ISNUMBER({1})*{0})*100)',
                  (RangeRef(POINTS_TABLE, f"{criterion.key}_max"), RangeRef(POINTS_TABLE, criterion.key))),
         ))
     return Table("ho_so_tieu_chi", "Từng tiêu chí", (
@@ -115,7 +116,9 @@ def _criteria(points: Table, rubric: Rubric) -> Table:
         Column("most", "Điểm tối đa áp dụng", "points", width=12), Column("missing", "Còn thiếu", "points", width=10),
         Column("share", "Mức đạt", "percent", "%", width=10),
         Column("mean", "Bình quân các đơn vị", "percent", "%", width=12),
-    ), tuple(rows), measured_in="điểm, trừ các cột %")
+    ), tuple(rows), measured_in="điểm, trừ các cột %", notes=(
+        "Bình quân: tổng điểm chia tổng điểm tối đa áp dụng của các đơn vị đã tính được tiêu chí; ô trống là chưa tính được.",
+    ))
 
 
 def _indicators(indicators: Table, rubric: Rubric) -> Table:
