@@ -602,3 +602,11 @@ def test_a_profile_of_a_unit_in_doubt_is_blank_where_nothing_is_known() -> None:
     tc1 = line(table(profile, "ho_so_tieu_chi"), "TC1")
     assert [tc1[key] for key in ("points", "missing", "share", "mean")] == [""] * 4
     assert line(table(profile, "ho_so_vi_tri"), "Xếp loại")["value"] == "Chưa tính được"
+
+
+def test_the_ranking_says_why_a_unit_has_no_place() -> None:
+    run = run_of(report("A"), report("B", errors=("measures.tasks_on_time",)), report("L"),
+                 of=campaign(["A", "B", "C", unit("L", ranked=False), unit("M", ranked=False)]))
+    of = table(built(ranking_sheet, run), "xep_hang")
+    assert [plain(row[of.position("short")]) for row in of.rows] == [
+        "Phòng A", "Phòng L (không xếp hạng)", "Phòng B (chưa tính được)", "Phòng C (chưa gửi)", "Phòng M (không xếp hạng)"]
