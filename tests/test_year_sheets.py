@@ -165,7 +165,7 @@ def test_the_overview_names_who_is_silent_and_who_must_fix() -> None:
         (two_years, "tinh-hinh-bao-cao", "Đã nhận 2/2 báo cáo năm 2026: không có báo cáo nào phải sửa"),
         (two_years, "so-don-vi-theo-loai", "Xếp loại năm 2026: 0/2 đơn vị Xuất sắc (năm 2025: 0/1)"),
         (two_years, "cong-dan-tong-quan", f"Công dân học tập năm 2026: 62,5{PERCENT}, còn thấp hơn mục tiêu 64{PERCENT}; "
-                                          "bằng năm 2025"),
+                                          "bằng năm 2025 (mới có 01/02 đơn vị có số liệu)"),
         (lambda: run_of(), "tinh-hinh-bao-cao", "Báo cáo năm 2026: chưa đơn vị nào gửi (02 đơn vị phải gửi)"),
         (lambda: run_of(), "so-don-vi-theo-loai", "Xếp loại năm 2026: chưa có đơn vị nào được xếp loại"),
         (lambda: run_of(), "cong-dan-tong-quan", "Công dân học tập năm 2026: chưa có số liệu"),
@@ -304,7 +304,8 @@ def test_the_path_shows_every_period_until_now_and_a_missing_year_as_a_gap() -> 
     drawn = chart(sheet, "cong-dan-theo-ky")
     assert drawn.values("rate") == [62.5, None, 62.5]
     assert drawn.values("target") == [40, 50, 60]
-    assert drawn.title == f"Công dân học tập năm 2025: 62,5{PERCENT}, vượt mục tiêu 60{PERCENT}; bằng năm 2023"
+    some = "(mới có 01/02 đơn vị có số liệu)"
+    assert drawn.title == f"Công dân học tập năm 2025 {some}: 62,5{PERCENT}, vượt mục tiêu 60{PERCENT}; bằng năm 2023 {some}"
     assert any("năm 2030: 80" in note for note in table(sheet, "cong_dan_theo_ky").notes)
 
 
@@ -610,3 +611,16 @@ def test_the_ranking_says_why_a_unit_has_no_place() -> None:
     of = table(built(ranking_sheet, run), "xep_hang")
     assert [plain(row[of.position("short")]) for row in of.rows] == [
         "Phòng A", "Phòng L (không xếp hạng)", "Phòng B (chưa tính được)", "Phòng C (chưa gửi)", "Phòng M (không xếp hạng)"]
+
+
+def test_a_comparison_says_how_many_units_have_data_for_it() -> None:
+    run = run_of(report("A", "2025", received=IN_TIME_2025), report("B", "2025", received=IN_TIME_2025),
+                 report("A"), report("B", errors=("people.citizen_score",)))
+    figures = table(built(overview_sheet, run), "so_lieu_chinh")
+    assert plain(figures.rows[2][0]) == "Tăng, giảm (mới có 01/02 đơn vị có điểm)"
+    assert ("So sánh hai kỳ khi chưa đủ số liệu. Năm 2026: mới có 01/02 đơn vị có điểm; mới có 01/02 đơn vị có số liệu "
+            "Công dân học tập.") in figures.notes
+    assert chart(built(overview_sheet, run), "cong-dan-tong-quan").title.startswith(
+        "Công dân học tập năm 2026 (mới có 01/02 đơn vị có số liệu): ")
+    both = run_of(*(report(key, of, received=datetime(int(of), 12, 1)) for key in "AB" for of in ("2025", "2026")))
+    assert plain(table(built(overview_sheet, both), "so_lieu_chinh").rows[2][0]) == "Tăng, giảm"
