@@ -35,7 +35,7 @@ from pipeline.domain.summaries.points import points_sheet
 from pipeline.domain.summaries.ranking import ranking_sheet
 from pipeline.domain.summaries.training_money import training_money_sheet
 from pipeline.domain.summaries.year import year_summary
-from pipeline.domain.tables import Chart, Link, Paragraph, Plain, Sheet, Summary, Table, plain
+from pipeline.domain.tables import Chart, Link, Paragraph, Plain, Sheet, Summary, Table, fullest, plain
 from pipeline.edges.workbook import write_summary
 
 SHEETS: tuple[Callable[[Results, Period], Sheet], ...] = (
@@ -602,7 +602,7 @@ def test_a_profile_of_a_unit_in_doubt_is_blank_where_nothing_is_known() -> None:
     (profile,) = (s for s in summary.sheets if s.key == "ho-so-don-vi")
     tc1 = line(table(profile, "ho_so_tieu_chi"), "TC1")
     assert [tc1[key] for key in ("points", "missing", "share", "mean")] == [""] * 4
-    assert line(table(profile, "ho_so_vi_tri"), "Xếp loại")["value"] == "Chưa tính được"
+    assert line(table(profile, "ho_so_ket_qua"), "Xếp loại")["value"] == "Chưa tính được"
 
 
 def test_the_ranking_says_why_a_unit_has_no_place() -> None:
@@ -624,3 +624,20 @@ def test_a_comparison_says_how_many_units_have_data_for_it() -> None:
         "Công dân học tập năm 2026 (mới có 01/02 đơn vị có số liệu): ")
     both = run_of(*(report(key, of, received=datetime(int(of), 12, 1)) for key in "AB" for of in ("2025", "2026")))
     assert plain(table(built(overview_sheet, both), "so_lieu_chinh").rows[2][0]) == "Tăng, giảm"
+
+
+def test_the_profile_names_the_criteria_below_the_floor_of_a_band_and_leaves_room_for_the_longest_text() -> None:
+    run = run_of(report("A", measures={"tasks_on_time": 0}), report("B", people=people(30), courses=[]))
+    summary = year_summary(run, run.campaign.period_by_key["2026"])
+    (profile,) = (s for s in summary.sheets if s.key == "ho-so-don-vi")
+    result, criteria, indicators = (table(profile, key) for key in ("ho_so_ket_qua", "ho_so_tieu_chi", "ho_so_chi_tieu"))
+    weak = [key for row in criteria.rows for key in [str(plain(row[0])).partition(".")[0]]
+            if float(str(plain(row[criteria.position("share")]))) < 70]
+    assert weak
+    assert line(result, "Tiêu chí dưới 70 %")["value"] == ", ".join(weak)
+    assert plain(result.rows[0][0]) == "Tổng điểm"
+    assert profile.tables()[-1].key == "ho_so_vi_tri"
+    whole = table(next(s for s in summary.sheets if s.key == "chi-tieu"), "chi_tieu")
+    for at, row in enumerate(indicators.rows):
+        told = [str(plain(r[whole.position("why")])) for r in whole.rows[at::len(indicators.rows)]]
+        assert len(str(fullest(row[indicators.position("why")]))) == max(map(len, told))
