@@ -408,3 +408,17 @@ def test_missing_values_fail_nothing_but_what_is_required() -> None:
 
 def test_the_golden_answers_are_a_complete_form() -> None:
     assert golden_answers(definitions().campaign.period_by_key["2026"]).fields.keys() <= complete("2026").filled.fields.keys()
+
+
+def test_findings_are_listed_by_unit_then_severity_then_down_the_sheets() -> None:
+    def finding(unit: str, severity: Severity, sheet: str, cell: str, **more: Any) -> Finding:
+        return Finding("c", severity, "m", unit=unit, sheet=sheet, cell=cell, **more)
+
+    expected = [
+        finding("A", Severity.ERROR, "2. Chỉ tiêu", "D8"), finding("A", Severity.ERROR, "2. Chỉ tiêu", "D16", row=16),
+        finding("A", Severity.ERROR, "2. Chỉ tiêu", "D22"), finding("A", Severity.ERROR, "10. Khác", "Z8", file="x.xlsx"),
+        finding("A", Severity.ERROR, "10. Khác", "AA8", file="x.xlsx"), finding("A", Severity.WARNING, "1. Chung", "D5"),
+        finding("A", Severity.NOTE, "1. Chung", "D5"), finding("A", Severity.ERROR, "1. Chung", "D5", waived="Lý do"),
+        finding("B", Severity.ERROR, "1. Chung", "D5"),
+    ]
+    assert sorted_findings(expected[::-1]) == expected

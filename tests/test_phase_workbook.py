@@ -454,3 +454,23 @@ def test_a_unit_under_the_least_months_has_points_and_no_place() -> None:
     of = phase_summary(run_of([told("A", "2026"), told("N", "2026")], campaign([unit("A"), young]), AS_OF), PHASE_2)
     assert line(table("khong_xep_hang", of), "Phòng N")["remark"] == "Đơn vị hoạt động dưới 06 tháng trong kỳ."
     assert line(table("diem_tung_ky", of), "Phòng N")["p2026"] == FULL_2026
+
+
+def test_a_caveat_counts_the_units_with_data_for_the_figure_and_not_the_files() -> None:
+    # all six reports of 2026 came in; the error of B takes TC3 away, and 3.3, and leaves Công dân học tập
+    assert line(table("do_bao_phu"), "Năm 2026", "period")["missing"] == 0
+    assert chart("chi-tieu-muc-tieu").title.startswith("Năm 2026 (mới có 05/06 đơn vị có số liệu): ")
+    assert chart("cong-dan-hoc-tap").title.startswith("Công dân học tập năm 2026: ")
+
+
+def test_reports_are_only_called_complete_when_none_needs_fixing_and_no_period_runs() -> None:
+    def said(of: Summary) -> str:
+        return next(b.text for b in sheet("tong-quan", of).blocks if isinstance(b, Paragraph) and b.style == "body")
+
+    words = said(summary())
+    assert "Báo cáo cần sửa: năm 2026: Phòng B." in words
+    everybody = [r for r in REPORTS if r.unit != "B"] + [told("B", year) for year in ("2023", "2024", "2025", "2026")]
+    running, ended = (said(phase_summary(run_of(everybody, CAMPAIGN, day), WHOLE)) for day in (AS_OF, date(2027, 1, 1)))
+    assert "Đã nhận đủ" not in words + running
+    assert "Đến nay chưa thiếu báo cáo nào; năm 2026 chưa kết thúc." in running
+    assert "Chưa có báo cáo" in ended or "Đã nhận đủ" in ended

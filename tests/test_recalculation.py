@@ -27,7 +27,7 @@ from pipeline.domain.summaries.year import year_summary
 from pipeline.domain.tables import Column, Live, RangeRef, Ref, Selector, Sheet, Summary, Table
 from pipeline.edges.workbook import write_summary
 
-KEYS: Sequence[str] = ("2024", "2025", "toan-phong-trao")
+KEYS: Sequence[str] = ("2024", "2025", "2026", "toan-phong-trao")
 
 
 def small() -> Summary:

@@ -31,9 +31,11 @@ from pipeline.domain.summaries.measures import measures_sheet
 from pipeline.domain.summaries.notes import notes_sheet
 from pipeline.domain.summaries.overview import overview_sheet
 from pipeline.domain.summaries.plan_contents import plan_contents_sheet
+from pipeline.domain.summaries.points import points_sheet
 from pipeline.domain.summaries.ranking import ranking_sheet
 from pipeline.domain.summaries.training_money import training_money_sheet
-from pipeline.domain.tables import Chart, Link, Paragraph, Plain, Sheet, Summary, Table, plain
+from pipeline.domain.summaries.year import year_summary
+from pipeline.domain.tables import Chart, Link, Paragraph, Plain, Sheet, Summary, Table, fullest, plain
 from pipeline.edges.workbook import write_summary
 
 SHEETS: tuple[Callable[[Results, Period], Sheet], ...] = (
@@ -163,7 +165,7 @@ def test_the_overview_names_who_is_silent_and_who_must_fix() -> None:
         (two_years, "tinh-hinh-bao-cao", "Đã nhận 2/2 báo cáo năm 2026: không có báo cáo nào phải sửa"),
         (two_years, "so-don-vi-theo-loai", "Xếp loại năm 2026: 0/2 đơn vị Xuất sắc (năm 2025: 0/1)"),
         (two_years, "cong-dan-tong-quan", f"Công dân học tập năm 2026: 62,5{PERCENT}, còn thấp hơn mục tiêu 64{PERCENT}; "
-                                          "bằng năm 2025"),
+                                          "bằng năm 2025 (mới có 01/02 đơn vị có số liệu)"),
         (lambda: run_of(), "tinh-hinh-bao-cao", "Báo cáo năm 2026: chưa đơn vị nào gửi (02 đơn vị phải gửi)"),
         (lambda: run_of(), "so-don-vi-theo-loai", "Xếp loại năm 2026: chưa có đơn vị nào được xếp loại"),
         (lambda: run_of(), "cong-dan-tong-quan", "Công dân học tập năm 2026: chưa có số liệu"),
@@ -302,7 +304,8 @@ def test_the_path_shows_every_period_until_now_and_a_missing_year_as_a_gap() -> 
     drawn = chart(sheet, "cong-dan-theo-ky")
     assert drawn.values("rate") == [62.5, None, 62.5]
     assert drawn.values("target") == [40, 50, 60]
-    assert drawn.title == f"Công dân học tập năm 2025: 62,5{PERCENT}, vượt mục tiêu 60{PERCENT}; bằng năm 2023"
+    some = "(mới có 01/02 đơn vị có số liệu)"
+    assert drawn.title == f"Công dân học tập năm 2025 {some}: 62,5{PERCENT}, vượt mục tiêu 60{PERCENT}; bằng năm 2023 {some}"
     assert any("năm 2030: 80" in note for note in table(sheet, "cong_dan_theo_ky").notes)
 
 
@@ -561,3 +564,80 @@ def lightness(colour: str) -> float:
 def test_colours_that_stand_together_differ_in_grey(colours: tuple[str, ...]) -> None:
     light = sorted(map(lightness, colours))
     assert all(above - below >= 10 for below, above in pairwise(light))
+
+
+# ---------------------------------------------------------------- figures that cannot be computed yet
+
+
+@cache
+def uncomputed() -> Results:
+    """A and B golden, C with the points of TC1 in doubt, D with every criterion in doubt, E silent."""
+    everywhere = ("general.staff_civil_servants", "measures.tasks_on_time", "measures.staff_equipped",
+                  "measures.study_promoters", "people.citizen_score")
+    return run_of(report("A"), report("B"), report("C", errors=("measures.tasks_on_time",)), report("D", errors=everywhere),
+                  of=campaign("ABCDE"))
+
+
+def test_a_criterion_in_doubt_is_blank_and_never_zero() -> None:
+    of = table(built(points_sheet, uncomputed()), "diem_tieu_chi")
+    a, c, d = (line(of, f"Phòng {unit}") for unit in "ACD")
+    assert (c["TC1"], d["TC1"], c["TC2"]) == (None, None, a["TC2"])
+    assert {d[key] for key in ("TC1", "TC2", "TC3", "TC4")} == {None}
+    assert (c["short"], d["short"], a["short"]) == ("Phòng C (chưa tính đủ)", "Phòng D (chưa tính được)", "Phòng A")
+    assert (c["total"], c["band"]) == (None, "Chưa tính được")
+    assert "ít nhất 0,00" not in str(line(table(built(ranking_sheet, uncomputed()), "xep_hang"), "Phòng D", 1)["remark"])
+
+
+def test_the_mean_of_a_criterion_leaves_out_units_without_points_in_it() -> None:
+    summary = year_summary(uncomputed(), uncomputed().campaign.period_by_key["2026"])
+    (profile,) = (s for s in summary.sheets if s.key == "ho-so-don-vi")
+    means = table(profile, "ho_so_tieu_chi")
+    assert [plain(row[means.position("mean")]) for row in means.rows] == pytest.approx(
+        [plain(row[means.position("share")]) for row in means.rows])
+
+
+def test_a_profile_of_a_unit_in_doubt_is_blank_where_nothing_is_known() -> None:
+    run = run_of(report("A", errors=("measures.tasks_on_time",)))
+    summary = year_summary(run, run.campaign.period_by_key["2026"])
+    (profile,) = (s for s in summary.sheets if s.key == "ho-so-don-vi")
+    tc1 = line(table(profile, "ho_so_tieu_chi"), "TC1")
+    assert [tc1[key] for key in ("points", "missing", "share", "mean")] == [""] * 4
+    assert line(table(profile, "ho_so_ket_qua"), "Xếp loại")["value"] == "Chưa tính được"
+
+
+def test_the_ranking_says_why_a_unit_has_no_place() -> None:
+    run = run_of(report("A"), report("B", errors=("measures.tasks_on_time",)), report("L"),
+                 of=campaign(["A", "B", "C", unit("L", ranked=False), unit("M", ranked=False)]))
+    of = table(built(ranking_sheet, run), "xep_hang")
+    assert [plain(row[of.position("short")]) for row in of.rows] == [
+        "Phòng A", "Phòng L (không xếp hạng)", "Phòng B (chưa tính được)", "Phòng C (chưa gửi)", "Phòng M (không xếp hạng)"]
+
+
+def test_a_comparison_says_how_many_units_have_data_for_it() -> None:
+    run = run_of(report("A", "2025", received=IN_TIME_2025), report("B", "2025", received=IN_TIME_2025),
+                 report("A"), report("B", errors=("people.citizen_score",)))
+    figures = table(built(overview_sheet, run), "so_lieu_chinh")
+    assert plain(figures.rows[2][0]) == "Tăng, giảm (mới có 01/02 đơn vị có điểm)"
+    assert ("So sánh hai kỳ khi chưa đủ số liệu. Năm 2026: mới có 01/02 đơn vị có điểm; mới có 01/02 đơn vị có số liệu "
+            "Công dân học tập.") in figures.notes
+    assert chart(built(overview_sheet, run), "cong-dan-tong-quan").title.startswith(
+        "Công dân học tập năm 2026 (mới có 01/02 đơn vị có số liệu): ")
+    both = run_of(*(report(key, of, received=datetime(int(of), 12, 1)) for key in "AB" for of in ("2025", "2026")))
+    assert plain(table(built(overview_sheet, both), "so_lieu_chinh").rows[2][0]) == "Tăng, giảm"
+
+
+def test_the_profile_names_the_criteria_below_the_floor_of_a_band_and_leaves_room_for_the_longest_text() -> None:
+    run = run_of(report("A", measures={"tasks_on_time": 0}), report("B", people=people(30), courses=[]))
+    summary = year_summary(run, run.campaign.period_by_key["2026"])
+    (profile,) = (s for s in summary.sheets if s.key == "ho-so-don-vi")
+    result, criteria, indicators = (table(profile, key) for key in ("ho_so_ket_qua", "ho_so_tieu_chi", "ho_so_chi_tieu"))
+    weak = [key for row in criteria.rows for key in [str(plain(row[0])).partition(".")[0]]
+            if float(str(plain(row[criteria.position("share")]))) < 70]
+    assert weak
+    assert line(result, "Tiêu chí dưới 70 %")["value"] == ", ".join(weak)
+    assert plain(result.rows[0][0]) == "Tổng điểm"
+    assert profile.tables()[-1].key == "ho_so_vi_tri"
+    whole = table(next(s for s in summary.sheets if s.key == "chi-tieu"), "chi_tieu")
+    for at, row in enumerate(indicators.rows):
+        told = [str(plain(r[whole.position("why")])) for r in whole.rows[at::len(indicators.rows)]]
+        assert len(str(fullest(row[indicators.position("why")]))) == max(map(len, told))

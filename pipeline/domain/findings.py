@@ -101,11 +101,28 @@ class FindingGroup:
 
 
 def sorted_findings(findings: list[Finding]) -> list[Finding]:
-    """Findings in the order a person works through them: unit, file, severity, sheet, cell."""
+    """Findings in the order a person works through them: unit, what costs most, file, sheet, and down the sheet.
+
+    Sheets go by their number and cells by their row, then column: D8 before D16, AA8 after Z8; what was
+    waived comes last.
+    """
     return sorted(
         findings,
-        key=lambda f: (f.period, f.unit, f.file, f.severity.order, f.sheet, f.row, f.cell, f.check, f.message),
+        key=lambda f: (f.period, f.unit, bool(f.waived), f.severity.order, f.file, _natural(f.sheet), _down_the_sheet(f),
+                       f.check, f.message),
     )
+
+
+def _natural(words: str) -> tuple[tuple[int, int, str], ...]:
+    """Words so that numbers in them sort as numbers."""
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", words) if part)
+
+
+def _down_the_sheet(finding: Finding) -> tuple[int, int, str]:
+    """Row, then column, of the cell; findings without a cell stand where their row is."""
+    column = finding.cell.rstrip("0123456789")
+    row = finding.cell[len(column):]
+    return int(row) if row else finding.row, len(column), column
 
 
 def grouped(findings: list[Finding]) -> list[FindingGroup]:

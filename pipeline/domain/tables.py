@@ -41,12 +41,14 @@ class Live:
     """A figure that the workbook computes again by itself (công thức sống).
 
     `formula` is an English Excel formula without "="; ``{0}``, ``{1}``… stand for `refs`.
-    `value` is our own result and is cached in the file.
+    `value` is our own result and is cached in the file; `longest` is the longest text that the
+    formula may come to give, where a row must be high enough for it.
     """
 
     value: Plain
     formula: str
     refs: tuple[Ref | RangeRef, ...] = ()
+    longest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,11 @@ def plain(cell: Cell) -> Plain:
     if isinstance(cell, Link):
         return cell.text
     return cell
+
+
+def fullest(cell: Cell) -> Plain:
+    """What a cell needs room for: the longest text that it may come to show, else what it shows."""
+    return cell.longest if isinstance(cell, Live) and cell.longest else plain(cell)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,12 +122,17 @@ def _total(
         total, least = (None, reached) if blocked else (reached, None)
     if total is not None:
         band = band_of(rubric, total, criteria.values())
-    text = "" if reached is None else f"ít nhất {decimal_text(reached)}" if blocked else decimal_text(reached)
+    text = "" if reached is None else _least_text(reached) if blocked else decimal_text(reached)
     reason = _unranked(consolidated, number, rubric, enough, blocked)
     return (applicable, not_applicable, deduction.points, " ".join(deduction.reasons), total,
             band.key if band else None if enough else INSUFFICIENT,
             band.name if band else None if enough else INSUFFICIENT_NAME,
             blocked, least, text, not reason, reason)
+
+
+def _least_text(reached: Decimal) -> str:
+    """What a unit has at least; that it has at least nothing is not worth a word."""
+    return f"ít nhất {decimal_text(reached)}" if reached else ""
 
 
 def _unranked(

@@ -13,7 +13,16 @@ from pipeline.domain.period_sums import number
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import exact
 from pipeline.domain.summaries.charted import charted
-from pipeline.domain.summaries.figures import Parts, added, blocked_units, parts_of, percent, periods_up_to
+from pipeline.domain.summaries.figures import (
+    Parts,
+    added,
+    blocked_units,
+    coverage,
+    coverage_words,
+    parts_of,
+    percent,
+    periods_up_to,
+)
 from pipeline.domain.summaries.members import EVERYBODY, OF_PEOPLE, members
 from pipeline.domain.summaries.wording import one_decimal, percent_text, short_names
 from pipeline.domain.tables import Cell, Chart, Column, Paragraph, Series, Sheet, Table, Threshold
@@ -159,14 +168,20 @@ def path_title(run: Results, period: Period) -> str:
     parts, target, name = office_parts(run, period), citizen_target(run, period), period.name.lower()
     if parts is None or parts.percent is None:
         return f"Công dân học tập {name}: chưa có số liệu"
-    said = f"Công dân học tập {name}: {percent_text(parts.percent)}"
+    said = f"Công dân học tập {name}{lacking_words(run, period)}: {percent_text(parts.percent)}"
     if target is not None:
         said += _against(parts.percent, target)
     for earlier in reversed(periods_up_to(run, period)[:-1]):
         before = office_parts(run, earlier)
         if before is not None and before.percent is not None:
-            return f"{said}; {_moved(parts.percent - before.percent)} {earlier.name.lower()}"
+            return f"{said}; {_moved(parts.percent - before.percent)} {earlier.name.lower()}{lacking_words(run, earlier)}"
     return said
+
+
+def lacking_words(run: Results, period: Period) -> str:
+    """“ (mới có 08/10 đơn vị có số liệu)” where units are silent or in doubt, else ""."""
+    said = coverage_words(*coverage(run, period, blocked_units(run, period, INDICATOR)))
+    return f" ({said})" if said else ""
 
 
 def _against(rate: float, target: float) -> str:

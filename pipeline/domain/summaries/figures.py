@@ -41,6 +41,21 @@ def blocked_units(run: Results, period: Period, indicator: str) -> list[str]:
     return found
 
 
+def coverage(run: Results, period: Period, blocked: Collection[str] = ()) -> tuple[int, int]:
+    """(units with data for a figure, units that owe a report): silent units and `blocked` ones have none."""
+    owing = {unit.key for unit in run.campaign.units_in(period)}
+    return len((owing & set(run.counted_in(period))) - set(blocked)), len(owing)
+
+
+def coverage_words(given: int, owing: int, what: str = "số liệu") -> str:
+    """What a figure lacks, "" where it lacks nothing.
+
+    >>> coverage_words(8, 10), coverage_words(10, 10)
+    ('mới có 08/10 đơn vị có số liệu', '')
+    """
+    return f"mới có {given:02d}/{owing:02d} đơn vị có {what}" if given < owing else ""
+
+
 def added(parts: Collection[Parts]) -> Parts | None:
     """Numerators and denominators of several units added up; None without any."""
     if not parts:

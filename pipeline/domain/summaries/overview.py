@@ -12,9 +12,12 @@ from pipeline.domain.palette import ACCEPTED, LAST_PERIOD, MISSING, NEEDS_FIXING
 from pipeline.domain.period_sums import number
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import half_up
+from pipeline.domain.summaries.citizens import INDICATOR as CITIZENS
 from pipeline.domain.summaries.citizens import citizen_target, office_parts, office_path, path_title
 from pipeline.domain.summaries.cover import completeness
-from pipeline.domain.summaries.figures import period_before
+from pipeline.domain.summaries.figures import blocked_units, coverage, coverage_words, period_before
+from pipeline.domain.summaries.indicators import records
+from pipeline.domain.summaries.training_money import INDICATOR as BUDGET
 from pipeline.domain.summaries.training_money import office_completion, office_money
 from pipeline.domain.summaries.wording import short_names
 from pipeline.domain.tables import Cell, Chart, Column, Plain, Series, Sheet, Table
@@ -64,17 +67,39 @@ def _key_figures(run: Results, period: Period) -> Table:
     rows: list[tuple[Cell, ...]] = [(period.name, *now)]
     if before is not None:
         then = _figures(run, before)
-        rows += [(before.name, *then), ("Tăng, giảm", *(_difference(a, b) for a, b in zip(now, then, strict=True)))]
+        short_of = _lacking(run, period) or _lacking(run, before)
+        rows += [(before.name, *then), (f"Tăng, giảm{f' ({short_of[0]})' if short_of else ''}", *(_difference(a, b) for a, b in zip(now, then, strict=True)))]
     remarks = [f"{p.name}: {p.remark}" for p in (period, before) if p is not None and p.remark]
+    lacking = [f"{p.name}: {'; '.join(of)}." for p in (period, before) if p is not None and (of := _lacking(run, p))]
     missing, fixing = _named(run, period, Status.MISSING), _named(run, period, Status.NEEDS_FIXING)
-    return Table("so_lieu_chinh", f"Số liệu chính {period.name.lower()}", (Column("period", "Kỳ", width=14), *_COLUMNS),
+    return Table("so_lieu_chinh", f"Số liệu chính {period.name.lower()}", (Column("period", "Kỳ", "long_text", width=18), *_COLUMNS),
                  tuple(rows), notes=(
         *((f"Chưa gửi báo cáo {period.name.lower()}: {missing}.",) if missing else ()),
         *((f"Báo cáo {period.name.lower()} cần sửa: {fixing}.",) if fixing else ()),
+        *((f"So sánh hai kỳ khi chưa đủ số liệu. {' '.join(lacking)}",) if lacking and before is not None else ()),
         "Điểm tính trên các đơn vị được xếp hạng. Tỷ lệ lấy tổng tử số chia tổng mẫu số của các đơn vị; tăng, giảm của tỷ lệ "
         "là điểm phần trăm. Ô trống: chưa có số liệu.",
         f"{UNBANDED}: chưa gửi báo cáo, chưa tính được hoặc không thuộc diện xếp hạng; lý do ở trang Xếp hạng.", *remarks,
     ), source="Báo cáo của các đơn vị; chi tiết ở các trang sau", emphasis=frozenset({2}) if before is not None else frozenset())
+
+
+def _lacking(run: Results, period: Period) -> list[str]:
+    """What the mean and the rates of a period lack, the poorest first; nothing for a period without any report."""
+    if not run.counted_in(period):
+        return []
+    found = {"điểm": _points_coverage(run, period),
+             **{f"số liệu {words}": coverage(run, period, blocked_units(run, period, key)) for words, key in (
+                 ("Công dân học tập", CITIZENS), ("kinh phí", BUDGET))}}
+    return [said for what, (given, owing) in sorted(found.items(), key=lambda item: item[1][0] - item[1][1])
+            if (said := coverage_words(given, owing, what))]
+
+
+def _points_coverage(run: Results, period: Period) -> tuple[int, int]:
+    """(units with a total, units that would be ranked); one unranked by rule for what did not apply counts as given."""
+    judged = {row["unit"]: row for row in records(run.totals, period)} if period.scored else {}
+    least = run.rubric(period).minimum_months
+    eligible = [u for u in run.campaign.units_in(period) if u.ranked and run.campaign.months_existed(u, period) >= least]
+    return sum(u.key in judged and not judged[u.key]["provisional"] for u in eligible), len(eligible)
 
 
 def _named(run: Results, period: Period, status: Status) -> str:

@@ -12,7 +12,13 @@ from pipeline.domain.palette import CRITERIA
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.charted import charted
 from pipeline.domain.summaries.figures import period_before
-from pipeline.domain.summaries.indicators import criterion_range, detailed_units, records, units_with_points
+from pipeline.domain.summaries.indicators import (
+    BLOCKED_WORDS,
+    criterion_range,
+    detailed_units,
+    records,
+    units_with_points,
+)
 from pipeline.domain.summaries.rubric import (
     BANDS_TABLE,
     FLOOR_FROM_MAX,
@@ -49,28 +55,35 @@ def points_sheet(run: Results, period: Period) -> Sheet:
     ), rows, measured_in="điểm", notes=(
         "Tổng điểm = tổng điểm đạt / tổng điểm tối đa áp dụng × 100, làm tròn hai chữ số, trừ điểm trừ. "
         "Tổng điểm và xếp loại tự tính lại khi đổi thử số liệu ở trang Chỉ tiêu hoặc Bảng điểm.",
-        "Ô trống ở Tổng điểm: chưa tính được, lý do nêu ở trang Xếp hạng.",
+        "Ô trống ở một tiêu chí hoặc ở Tổng điểm: chưa tính được, không phải bằng 0; lý do nêu ở trang Xếp hạng.",
     ), source="Tính từ báo cáo của các đơn vị", csv="totals")
     return Sheet("diem-tieu-chi", "Điểm theo tiêu chí", charted(table, _chart(period, rubric, table)))
 
 
 def _row(run: Results, period: Period, rubric: Rubric, place: int, judged: dict[str, Any],
          sums: list[dict[str, Any]]) -> tuple[Cell, ...]:
-    points = [Live(of["points"], "SUM({0})", (criterion_range(rubric, place, of["criterion"], "final"),)) for of in sums]
+    points = [None if of["blocked"] else
+              Live(of["points"], "SUM({0})", (criterion_range(rubric, place, of["criterion"], "final"),)) for of in sums]
     most = [Live(of["applicable_max"], "SUM({0})", (criterion_range(rubric, place, of["criterion"], "applicable"),))
             for of in sums]
     first, last = rubric.criteria[0].key, rubric.criteria[-1].key
     total, band = judged["total"], judged["band_name"]
     scored = isinstance(total, Decimal)
     return (
-        run.name(judged["unit"], period), run.short_name(judged["unit"], period), *points,
+        run.name(judged["unit"], period), _category(run.short_name(judged["unit"], period), sums), *points,
         Live(judged["applicable_max"], "SUM({0}:{1})", (Ref(TABLE, place, f"{first}_max"), Ref(TABLE, place, f"{last}_max"))),
         judged["deducted"] or None,
         Live(total, "MAX(0,ROUND(ROUND(SUM({0}:{1})/{2}*100,9),2)-{3})", (
             Ref(TABLE, place, first), Ref(TABLE, place, last), Ref(TABLE, place, "applicable"), Ref(TABLE, place, "deducted"),
         )) if scored else None,
-        _band(rubric, place, str(band)) if scored else band, *_against(place, total, judged["before"]), *most,
+        _band(rubric, place, str(band)) if scored else band or BLOCKED_WORDS, *_against(place, total, judged["before"]), *most,
     )
+
+
+def _category(name: str, sums: list[dict[str, Any]]) -> str:
+    """The short name, with a word where the bar of the unit is missing or lacks a criterion."""
+    blocked = [bool(of["blocked"]) for of in sums]
+    return f"{name} ({BLOCKED_WORDS.lower()})" if all(blocked) else f"{name} (chưa tính đủ)" if any(blocked) else name
 
 
 def _against(place: int, total: Any, before: Any) -> tuple[Cell, Cell]:
@@ -120,7 +133,9 @@ def _chart(period: Period, rubric: Rubric, table: Table) -> Chart:
 
 
 def _mean_share(table: Table, criterion: str) -> float:
-    """Points of all units in one criterion over what was applicable to them."""
-    got = sum(float(value) for value in table.values(criterion) if isinstance(value, Decimal))
-    most = sum(float(value) for value in table.values(f"{criterion}_max") if isinstance(value, Decimal))
-    return got / most if most else 0.0
+    """Points of all units in one criterion over what was applicable to them; units without points there left out."""
+    pairs = [(float(got), float(most)) for got, most in
+             zip(table.values(criterion), table.values(f"{criterion}_max"), strict=True)
+             if isinstance(got, Decimal) and isinstance(most, Decimal)]
+    whole = sum(most for _, most in pairs)
+    return sum(got for got, _ in pairs) / whole if whole else 0.0

@@ -22,8 +22,8 @@ def ranking_sheet(run: Results, period: Period) -> Sheet:
     judged = set(run.totals.loc[run.totals["period"] == period.key, "unit"])
     place = {unit: n for n, unit in enumerate(unit for unit, _ in lines if unit in judged)}
     ranked = any(row[0] is not None for _, row in lines)
-    rows = tuple((*_marked(_live(place.get(unit), row), ranked=ranked), *(level for _, level in levels))
-                 for unit, row in lines)
+    rows = tuple((*_live(place.get(unit), _marked(row, _without_place(run, period, unit, row) if ranked else "")),
+                  *(level for _, level in levels)) for unit, row in lines)
     table = Table("xep_hang", f"Kết quả xếp hạng {period.name.lower()}", (
         Column("rank", "Hạng", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
         Column("short", "Tên gọn", "long_text", width=17), Column("group", "Khối thi đua", "long_text", width=15),
@@ -59,7 +59,7 @@ def ranking_lines(run: Results, period: Period) -> list[tuple[str, tuple[Any, ..
             lines.append((unit.key, (None, *names, None, None, None, None, remark)))
             continue
         remarks = [row["unranked_reason"] or "", place["tie_note"] if place else "", row["deduction_reasons"] or "",
-                   f"Điểm tạm tính: {row['total_text']}." if row["provisional"] else ""]
+                   f"Điểm tạm tính: {row['total_text']}." if row["provisional"] and row["total_text"] else ""]
         lines.append((unit.key, (
             int(place["rank"]) if place else None, *names, int(place["group_rank"]) if place else None, row["total"],
             row["band_name"], row["deducted"] or None, " ".join(part for part in remarks if part),
@@ -76,9 +76,19 @@ def _live(place: int | None, row: tuple[Any, ...]) -> tuple[Cell, ...]:
     return (*row[:5], total, band, *row[7:])
 
 
-def _marked(row: tuple[Cell, ...], *, ranked: bool) -> tuple[Cell, ...]:
-    """The line with “(không xếp hạng)” behind the short name of a unit without a place, where others have one."""
-    return row if row[0] is not None or not ranked else (*row[:2], f"{row[2]} (không xếp hạng)", *row[3:])
+def _without_place(run: Results, period: Period, unit: str, row: tuple[Any, ...]) -> str:
+    """Why a unit has no place, in the few words that a chart has room for; "" for one that has."""
+    of, (rank, total, band) = run.campaign.unit_by_key[unit], (row[0], row[5], row[6])
+    if rank is not None:
+        return ""
+    if not of.ranked or run.campaign.months_existed(of, period) < run.rubric(period).minimum_months or total is not None or band:
+        return "không xếp hạng"
+    return "chưa tính được" if unit in run.counted_in(period) else "chưa gửi"
+
+
+def _marked(row: tuple[Any, ...], why: str) -> tuple[Any, ...]:
+    """The line with the reason behind the short name, as in “Phòng A (chưa gửi)”."""
+    return (*row[:2], f"{row[2]} ({why})", *row[3:]) if why else row
 
 
 def _groups(run: Results, period: Period, lines: list[tuple[str, tuple[Any, ...]]]) -> list[Table]:

@@ -11,7 +11,7 @@ from pipeline.domain.results import Results
 from pipeline.domain.summaries.indicators import TABLE as INDICATORS
 from pipeline.domain.summaries.indicators import detailed_units
 from pipeline.domain.summaries.points import TABLE as POINTS_TABLE
-from pipeline.domain.summaries.rubric import BANDS_TABLE
+from pipeline.domain.summaries.rubric import BANDS_TABLE, FLOOR_FROM_MAX, LIMITS_TABLE
 from pipeline.domain.tables import (
     Cell,
     Chart,
@@ -27,8 +27,9 @@ from pipeline.domain.tables import (
     plain,
 )
 
-SELECTOR, PLACE = "chon_don_vi", "ho_so_vi_tri"
-TOTAL_ROW = 1
+SELECTOR, PLACE, SUMMARY, CRITERIA = "chon_don_vi", "ho_so_vi_tri", "ho_so_ket_qua", "ho_so_tieu_chi"
+NONE_WEAK = "Không có"
+TOTAL_ROW = 0
 """The line of the first table that holds the total."""
 
 
@@ -39,8 +40,8 @@ def unit_profile_sheet(run: Results, period: Period, points: Table | None, indic
         return Sheet("ho-so-don-vi", title, (Paragraph("Chưa có đơn vị nào được chấm điểm trong kỳ.", "body"),))
     rubric = run.rubric(period)
     first = str(plain(points.rows[0][points.position("unit")]))
-    summary = _summary(points, rubric)
     criteria = _criteria(points, rubric)
+    summary = _summary(points, rubric, criteria)
     chart = Chart(
         "ho-so-don-vi", "column", "Mức đạt từng tiêu chí của đơn vị đã chọn so với bình quân các đơn vị",
         "Biểu đồ cột: phần trăm điểm tối đa áp dụng của từng tiêu chí, đơn vị đã chọn và bình quân các đơn vị.",
@@ -49,7 +50,7 @@ def unit_profile_sheet(run: Results, period: Period, points: Table | None, indic
     )
     return Sheet("ho-so-don-vi", title, (
         Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit", 0, len(detailed_units(run, period)) - 1), first),
-        summary, criteria, chart, _indicators(indicators, rubric),
+        summary, criteria, chart, _indicators(indicators, rubric), _place(),
     ))
 
 
@@ -59,27 +60,33 @@ def _picked(value: object, column: str, table: str = POINTS_TABLE) -> Live:
                 (RangeRef(table, column), Ref(PLACE, 0, "value")))
 
 
-def _summary(points: Table, rubric: Rubric) -> Table:
-    first = points.rows[0]
+def _place() -> Table:
+    """Where the chosen unit stands: a step of the formulas, last on the sheet because it tells a reader nothing."""
     place = Live(1, "SUMPRODUCT(EXACT({0},{1})*(ROW({0})-ROW({2})+1))",
                  (RangeRef(POINTS_TABLE, "unit"), Ref(SELECTOR, 0, "value"), Ref(POINTS_TABLE, 0, "unit")))
+    return Table(PLACE, "Ô phụ cho các công thức của trang này", (
+        Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "integer", width=16),
+    ), (("Dòng của đơn vị trong trang Điểm theo tiêu chí", place),))
+
+
+def _summary(points: Table, rubric: Rubric, criteria: Table) -> Table:
+    first = points.rows[0]
 
     def of(column: str) -> Live:
         return _picked(plain(first[points.position(column)]), column)
 
-    return Table(PLACE, "Kết quả của đơn vị đã chọn", (
-        Column("name", "Nội dung", width=34), Column("value", "Kết quả", "points", width=16),
+    return Table(SUMMARY, "Kết quả của đơn vị đã chọn", (
+        Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "points", width=16),
     ), (
-        ("Dòng của đơn vị trong trang Điểm theo tiêu chí", place),
         ("Tổng điểm", of("total")), ("Xếp loại", of("band")),
-        *_missing_to_bands(points, rubric),
+        *_missing_to_bands(points, rubric, criteria),
         ("Điểm tối đa áp dụng", of("applicable")), ("Điểm trừ", of("deducted")),
         ("Tổng điểm kỳ trước", of("before")), ("Tăng, giảm so với kỳ trước", of("change")),
     ), notes=("Điểm còn thiếu để lên mức: xem cột Còn thiếu ở các bảng dưới để biết có thể thêm ở đâu.",))
 
 
-def _missing_to_bands(points: Table, rubric: Rubric) -> list[tuple[Cell, ...]]:
-    """What the total lacks for each band above the lowest, 0 once it is reached."""
+def _missing_to_bands(points: Table, rubric: Rubric, criteria: Table) -> list[tuple[Cell, ...]]:
+    """What the total lacks for each band above the lowest, 0 once it is reached, and which criteria are too weak for it."""
     total = plain(points.rows[0][points.position("total")])
     rows: list[tuple[Cell, ...]] = []
     for at, band in enumerate(rubric.bands):
@@ -87,9 +94,30 @@ def _missing_to_bands(points: Table, rubric: Rubric) -> list[tuple[Cell, ...]]:
             continue
         lacking = max(Decimal(str(band.minimum)) - total, Decimal(0)) if isinstance(total, Decimal) else ""
         rows.append((f"Còn thiếu để đạt {band.name} (từ {band.minimum:g} điểm)", Live(
-            lacking, 'IF({0}="","",MAX(0,{1}-{0}))', (Ref(PLACE, TOTAL_ROW, "value"), Ref(BANDS_TABLE, at, "minimum")),
+            lacking, 'IF({0}="","",MAX(0,{1}-{0}))', (Ref(SUMMARY, TOTAL_ROW, "value"), Ref(BANDS_TABLE, at, "minimum")),
         )))
+        if band.criterion_floor:
+            rows.append((f"Tiêu chí dưới {band.criterion_floor:g} %, phải nâng lên để đạt {band.name}",
+                         _weak_criteria(rubric, criteria, at, known=isinstance(total, Decimal))))
     return rows
+
+
+def _weak_criteria(rubric: Rubric, criteria: Table, band: int, *, known: bool) -> Live:
+    """The criteria whose share of their applicable maximum is below the floor of a band, by their keys."""
+    refs: list[Ref | RangeRef] = [Ref(SUMMARY, TOTAL_ROW, "value"), Ref(BANDS_TABLE, band, "floor"),
+                                  Ref(LIMITS_TABLE, FLOOR_FROM_MAX, "value")]
+    pieces, weak = [], []
+    for at, criterion in enumerate(rubric.criteria):
+        share, most = (f"{{{len(refs)}}}", f"{{{len(refs) + 1}}}")
+        refs += [Ref(CRITERIA, at, "share"), Ref(CRITERIA, at, "most")]
+        pieces.append(f'IF({share}="","",IF(AND({most}>={{2}},ROUND({share},9)<{{1}}),"{criterion.key} ",""))')
+        got, whole = (plain(criteria.rows[at][criteria.position(column)]) for column in ("share", "most"))
+        if isinstance(got, float) and isinstance(whole, Decimal) and whole >= Decimal(repr(rubric.band_floor_from_max)):
+            weak += [criterion.key] * (round(got, 9) < rubric.bands[band].criterion_floor)
+    said = f"TRIM({'&'.join(pieces)})"
+    return Live((", ".join(weak) or NONE_WEAK) if known else "",
+                f'IF({{0}}="","",IF({said}="","{NONE_WEAK}",SUBSTITUTE({said}," ",", ")))', tuple(refs),
+                longest=", ".join(criterion.key for criterion in rubric.criteria))
 
 
 def _criteria(points: Table, rubric: Rubric) -> Table:
@@ -99,39 +127,42 @@ def _criteria(points: Table, rubric: Rubric) -> Table:
         pairs = [(float(g), float(m)) for g, m in zip(got, most, strict=True)
                  if isinstance(g, Decimal) and isinstance(m, Decimal)]
         whole = sum(m for _, m in pairs)
-        mine = pairs[0]
+        mine = (got[0], most[0]) if isinstance(got[0], Decimal) and isinstance(most[0], Decimal) else None
+        cells = (Ref(CRITERIA, at, "most"), Ref(CRITERIA, at, "points"))
         rows.append((
             f"{criterion.key}. {criterion.short_name}", _picked(got[0], criterion.key),
             _picked(most[0], f"{criterion.key}_max"),
-            Live(round(mine[1] - mine[0], 2), "ROUND({0}-{1},2)",
-                 (Ref("ho_so_tieu_chi", at, "most"), Ref("ho_so_tieu_chi", at, "points"))),
-            Live(mine[0] / mine[1] * 100 if mine[1] else "", 'IF({0}=0,"",{1}/{0}*100)',
-                 (Ref("ho_so_tieu_chi", at, "most"), Ref("ho_so_tieu_chi", at, "points"))),
-            Live(sum(g for g, _ in pairs) / whole * 100 if whole else "", 'IF(SUM({0})=0,"",SUM({1})/SUM({0})*100)',
+            Live(round(float(mine[1]) - float(mine[0]), 2) if mine else "", 'IF({1}="","",ROUND({0}-{1},2))', cells),
+            Live(float(mine[0]) / float(mine[1]) * 100 if mine and mine[1] else "",
+                 'IF({1}="","",IF({0}=0,"",{1}/{0}*100))', cells),
+            Live(sum(g for g, _ in pairs) / whole * 100 if whole else "",
+                 'IF(SUMPRODUCT(ISNUMBER({1})*{0})=0,"",SUM({1})/SUMPRODUCT(ISNUMBER({1})*{0})*100)',
                  (RangeRef(POINTS_TABLE, f"{criterion.key}_max"), RangeRef(POINTS_TABLE, criterion.key))),
         ))
-    return Table("ho_so_tieu_chi", "Từng tiêu chí", (
+    return Table(CRITERIA, "Từng tiêu chí", (
         Column("name", "Tiêu chí", "long_text", width=34), Column("points", "Điểm", "points", width=10),
         Column("most", "Điểm tối đa áp dụng", "points", width=12), Column("missing", "Còn thiếu", "points", width=10),
         Column("share", "Mức đạt", "percent", "%", width=10),
         Column("mean", "Bình quân các đơn vị", "percent", "%", width=12),
-    ), tuple(rows), measured_in="điểm, trừ các cột %")
+    ), tuple(rows), measured_in="điểm, trừ các cột %", notes=(
+        "Bình quân: tổng điểm chia tổng điểm tối đa áp dụng của các đơn vị đã tính được tiêu chí; ô trống là chưa tính được.",
+    ))
 
 
 def _indicators(indicators: Table, rubric: Rubric) -> Table:
     """The chosen unit's lines of the table of indicators: they stand together, one block per unit."""
-    size = len(rubric.indicators)
+    size, why = len(rubric.indicators), indicators.position("why")
     columns = ("value", "target", "applicable", "final")
 
-    def cell(at: int, column: str) -> Live:
+    def cell(at: int, column: str, longest: str = "") -> Live:
         value = plain(indicators.rows[at][indicators.position(column)])
         row = f"({{1}}-1)*{size}+{at + 1}"
         return Live("" if value is None else value, f'IF(INDEX({{0}},{row})="","",INDEX({{0}},{row}))',
-                    (RangeRef(INDICATORS, column), Ref(PLACE, 0, "value")))
+                    (RangeRef(INDICATORS, column), Ref(PLACE, 0, "value")), longest)
 
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (i.number, i.name, *(cell(at, column) for column in columns), _missing(indicators, at), i.measured_in,
-         cell(at, "why"))
+         cell(at, "why", max((str(plain(row[why]) or "") for row in indicators.rows[at::size]), key=len)))
         for at, i in enumerate(rubric.indicators)
     )
     return Table("ho_so_chi_tieu", "Từng chỉ tiêu", (

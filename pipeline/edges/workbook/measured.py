@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.domain.tables import Sheet, Table, plain
+from pipeline.domain.tables import Sheet, Table, fullest
 from pipeline.edges.workbook.columns import column_widths, header_points, shown_text, text_columns
 from pipeline.edges.workbook.names import headers
 from pipeline.edges.workbook.placed import INDENT, PADDING, Limits
@@ -31,7 +31,7 @@ class MeasuredSheet:
         characters = self._limits.cell_characters
         rows = []
         for number, line in enumerate(table.rows):
-            words = [(i, kind, room, value) for i, kind, room in rooms if isinstance(value := plain(line[i]), str)]
+            words = [(i, kind, room, value) for i, kind, room in rooms if isinstance(value := fullest(line[i]), str)]
             cells = [(cut(shown_text(value, kind), characters, room), room) for i, kind, room, value in words]
             rows.append(height(cells, bold=number in table.emphasis))
         return header, rows or [height([])]

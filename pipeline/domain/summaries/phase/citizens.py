@@ -76,7 +76,8 @@ def citizens_title(view: PhaseView) -> str:
     if latest is None:
         return f"Công dân học tập, {view.short}: chưa có số liệu{path}"
     period, of = latest
-    return f"Công dân học tập {view.named(period)}: {fixed(of.value)} %, {against(of.value, of.target)}{path}"
+    named = view.named(period, blocked_units(view.run, period, CITIZENS))
+    return f"Công dân học tập {named}: {fixed(of.value)} %, {against(of.value, of.target)}{path}"
 
 
 def _units(view: PhaseView) -> Table:

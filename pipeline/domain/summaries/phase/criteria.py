@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from pipeline.definitions.campaign import Period
-from pipeline.domain.summaries.phase.figures import criterion_share, shown
+from pipeline.domain.summaries.phase.figures import blocked_in, criterion_share, shown
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column
 from pipeline.domain.summaries.phase.wording import change, fixed, inside
 from pipeline.domain.tables import Chart, Column, Series, Sheet, Table
@@ -55,7 +55,8 @@ def _title(view: PhaseView, shares: _Shares, names: dict[str, str]) -> str:
     first, last = ranked[0], ranked[-1]
     by = {key: _of(shares, key, last) - _of(shares, key, first) for key in shares}
     key = max(by, key=lambda k: by[k])
-    words = change(_of(shares, key, first), _of(shares, key, last), (view.named(first), view.named(last)), " %")
+    words = change(_of(shares, key, first), _of(shares, key, last), 
+                   (_named(view, first, key), _named(view, last, key)), " %")
     if by[key] <= 0:
         return f"Không tiêu chí nào tăng; “{names[key]}” giảm ít nhất: {words}" if by[key] else f"“{names[key]}” {words}"
     weakest = min(shares, key=lambda k: _of(shares, k, last))
@@ -65,7 +66,12 @@ def _title(view: PhaseView, shares: _Shares, names: dict[str, str]) -> str:
 
 def _highest(view: PhaseView, shares: _Shares, names: dict[str, str], period: Period) -> str:
     key = max(shares, key=lambda k: _of(shares, k, period))
-    return f"Tiêu chí đạt cao nhất {view.named(period)}: “{names[key]}” ({fixed(_of(shares, key, period))} %)"
+    return f"Tiêu chí đạt cao nhất {_named(view, period, key)}: “{names[key]}” ({fixed(_of(shares, key, period))} %)"
+
+
+def _named(view: PhaseView, period: Period, key: str) -> str:
+    """The period with how many units have points in the criterion."""
+    return view.named(period, blocked_in(view, period, key))
 
 
 def _of(shares: _Shares, key: str, period: Period) -> Fraction:

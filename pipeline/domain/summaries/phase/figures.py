@@ -77,6 +77,13 @@ def criterion_share(view: PhaseView, period: Period, criterion: str) -> Fraction
     return Fraction(earned) / Fraction(most) * 100 if most else None
 
 
+def blocked_in(view: PhaseView, period: Period, criterion: str) -> list[str]:
+    """The units that have reported and whose points in a criterion cannot be computed yet."""
+    of = view.of(view.run.criteria, period)
+    units: list[str] = of.loc[(of["criterion"] == criterion) & of["blocked"].astype(bool), "unit"].tolist()
+    return units
+
+
 def bands(view: PhaseView) -> list[Band]:
     """The bands of the phase, best first; a band of an older rubric only is put last."""
     found: dict[str, Band] = {}

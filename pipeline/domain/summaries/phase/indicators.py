@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.rubric import Indicator
 from pipeline.domain.palette import RESULT
+from pipeline.domain.summaries.figures import blocked_units
 from pipeline.domain.summaries.phase.figures import OfficeFigure, asked_in, office_figure, shown
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView
 from pipeline.domain.summaries.phase.wording import capital, inside
@@ -91,7 +92,8 @@ def _title(view: PhaseView, asked: dict[str, Indicator], found: _Found) -> str:
         if not figures:
             continue
         met = sum(of.is_met for of in figures.values())
-        said = f"{capital(view.named(period))}: {met:02d}/{len(figures):02d} chỉ tiêu đạt mục tiêu"
+        blocked = {unit for key in figures for unit in blocked_units(view.run, period, key)}
+        said = f"{capital(view.named(period, blocked))}: {met:02d}/{len(figures):02d} chỉ tiêu đạt mục tiêu"
         missed = {key: of.value / of.target for key, of in figures.items() if not of.is_met and of.target}
         if missed:
             said += f"; xa mục tiêu nhất: {inside(asked[min(missed, key=lambda k: missed[k])].name)}"

@@ -9,7 +9,7 @@ from pipeline.domain.summaries.phase.figures import CITIZENS, band_counts, bands
 from pipeline.domain.summaries.phase.notes import limits
 from pipeline.domain.summaries.phase.points import mean_title
 from pipeline.domain.summaries.phase.ranking import leader_words
-from pipeline.domain.summaries.phase.register import silent_units
+from pipeline.domain.summaries.phase.register import fixing_units, silent_units
 from pipeline.domain.summaries.phase.training import completed_share, spent_share
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView
 from pipeline.domain.summaries.phase.wording import fixed, inside, listed
@@ -39,7 +39,12 @@ def highlights(view: PhaseView) -> list[str]:
     lines = [f"Dẫn đầu: {_leaders(view)}.", f"{mean_title(view)}.", f"{_grades(view)}.",
              f"{citizens_title(view)}."]
     silent = [f"{inside(p.name)}: {listed(silent_units(view, p), 6)}" for p in view.periods if silent_units(view, p)]
-    lines.append(f"Chưa có báo cáo: {'; '.join(silent)}." if silent else "Đã nhận đủ báo cáo của các kỳ đã kết thúc.")
+    fixing = [f"{inside(p.name)}: {listed(names, 6)}" for p in view.periods if (names := fixing_units(view, p))]
+    lines += [f"Chưa có báo cáo: {'; '.join(silent)}."] * bool(silent) + [f"Báo cáo cần sửa: {'; '.join(fixing)}."] * bool(fixing)
+    if not silent and not fixing:
+        running = [inside(p.name) for p in view.periods if view.run.as_of <= p.end]
+        lines.append(f"Đến nay chưa thiếu báo cáo nào; {', '.join(running)} chưa kết thúc." if running
+                     else "Đã nhận đủ báo cáo của các kỳ đã kết thúc.")
     if said := limits(view):
         lines.append(f"Khi so sánh các kỳ cần lưu ý {len(said):02d} điểm, xem trang Ghi chú.")
     return lines

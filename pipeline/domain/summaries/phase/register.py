@@ -75,6 +75,11 @@ def _remark(view: PhaseView, period: Period) -> str:
     return f"Chưa gửi: {listed(silent, 8)}{still}."
 
 
+def fixing_units(view: PhaseView, period: Period) -> list[str]:
+    """The short names of those whose report has to be fixed."""
+    return [view.run.short_name(unit, period) for unit, e in owed(view, period).items() if e.status is Status.NEEDS_FIXING]
+
+
 def silent_units(view: PhaseView, period: Period) -> list[str]:
     """The short names of those that owe a report and have sent none that counts; nobody in a fresh period."""
     if view.is_fresh(period):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.definitions.campaign import Period
 from pipeline.domain.palette import PLANNED, SPENT
 from pipeline.domain.period_sums import PeriodSums
-from pipeline.domain.summaries.figures import percent, quotient
+from pipeline.domain.summaries.figures import blocked_units, percent, quotient
 from pipeline.domain.summaries.phase.figures import BUDGET, office_figure, shown
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView
 from pipeline.domain.summaries.phase.wording import fixed, inside, listed, short
@@ -96,7 +96,7 @@ def _money_title(view: PhaseView, table: Table) -> str:
     said = f"thực hiện {short(_figure(spent))}/{short(_figure(planned))} triệu đồng"
     if share is not None:
         said += f" ({fixed(share)} %)"
-    return f"Kinh phí đào tạo, bồi dưỡng {view.named(period)}: {said}"
+    return f"Kinh phí đào tạo, bồi dưỡng {view.named(period, blocked_units(view.run, period, BUDGET))}: {said}"
 
 
 def _courses_title(view: PhaseView, table: Table) -> str:

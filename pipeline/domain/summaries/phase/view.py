@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,7 @@ from pipeline.domain.phases import PhaseScore, Standing, phase_scores, standings
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import half_up
 from pipeline.domain.summaries.cover import completeness
+from pipeline.domain.summaries.figures import coverage, coverage_words
 from pipeline.domain.tables import Column, Kind, text
 
 UNITS = "Tính từ báo cáo của các đơn vị"
@@ -105,15 +107,17 @@ class PhaseView:
         received, owed = self.received(period)
         return received < owed
 
-    def named(self, period: Period) -> str:
-        """A period inside a sentence, with what it lacks: “năm nay (số liệu nền; mới có 08/10 báo cáo)”."""
-        received, owed = self.received(period)
-        return _with(period, self.mark(period), f"mới có {received:02d}/{owed:02d} báo cáo" if received < owed else "")
+    def named(self, period: Period, blocked: Collection[str] = ()) -> str:
+        """A period inside a sentence, with what it lacks: “năm nay (số liệu nền; mới có 08/10 đơn vị có số liệu)”.
+
+        `blocked` are the units that have reported and whose figure cannot be computed yet.
+        """
+        return _with(period, self.mark(period), coverage_words(*coverage(self.run, period, blocked)))
 
     def named_for_points(self, period: Period) -> str:
         """The same where totals are meant: units whose total is still missing are what it lacks."""
         given, all_ = len(self.totals(period)), len(self.comparable(period))
-        return _with(period, self.mark(period), f"mới có {given:02d}/{all_:02d} đơn vị có điểm" if given < all_ else "")
+        return _with(period, self.mark(period), coverage_words(given, all_, "điểm"))
 
     # ------------------------------------------------------------ units
 

@@ -39,8 +39,8 @@ def change(first: Figure, last: Figure, names: tuple[str, str], unit: str = "", 
 def _bracketed(words: str) -> str:
     """Words in brackets, brackets of their own become commas.
 
-    >>> _bracketed("năm nay (mới có 08/10 báo cáo)")
-    '(năm nay, mới có 08/10 báo cáo)'
+    >>> _bracketed("năm nay (mới có 08/10 đơn vị có số liệu)")
+    '(năm nay, mới có 08/10 đơn vị có số liệu)'
     """
     return f"({words.replace(' (', ', ').replace(')', '')})"
 
