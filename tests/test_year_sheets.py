@@ -641,3 +641,33 @@ def test_the_profile_names_the_criteria_below_the_floor_of_a_band_and_leaves_roo
     for at, row in enumerate(indicators.rows):
         told = [str(plain(r[whole.position("why")])) for r in whole.rows[at::len(indicators.rows)]]
         assert len(str(fullest(row[indicators.position("why")]))) == max(map(len, told))
+
+
+# ---------------------------------------------------------------- what a leader asks first
+
+
+def test_the_overview_begins_with_who_leads_why_who_moved_and_who_is_near_the_next_band() -> None:
+    run = run_of(*(report(key, "2025", received=IN_TIME_2025) for key in "ABC"), report("A"),
+                 report("B", measures={"tasks_on_time": 16}), report("C", errors=("people.citizen_score",)), of=campaign("ABCD"))
+    body = built(overview_sheet, run).blocks[0]
+    assert isinstance(body, Paragraph)
+    lines = body.text.split("\n")
+    # TC1 has 20 points: A 16,50, B 13,00, C 16,50: 82,5 % against 46/60 = 76,7 %.
+    assert lines[0].startswith("• Dẫn đầu năm 2026: Phòng A (89,45 điểm), hơn bình quân nhiều nhất ở TC1. ")
+    assert lines[0].endswith(f": 82,5{PERCENT} điểm tối đa so với 76,7{PERCENT}.")
+    assert lines[1:3] == ["• So với năm 2025, tăng nhiều nhất: Phòng A (2,84 điểm); giảm nhiều nhất: Phòng B (0,66 điểm).",
+                          "• Chưa gửi báo cáo: Phòng D; cần sửa báo cáo: Phòng C."]
+    assert lines[3].startswith("• Công dân học tập năm 2026 (mới có 02/04 đơn vị có số liệu): ")
+    assert lines[4:] == ["• Gần mức cao hơn nhất: Phòng A, còn thiếu 0,55 điểm để đạt Xuất sắc."]
+
+
+def test_the_ranking_sets_last_periods_place_beside_and_says_why_a_merged_unit_has_none() -> None:
+    merged = date(2026, 3, 1)
+    units = ["A", "B", unit("X", until=date(2026, 2, 28)), unit("Y", until=date(2026, 2, 28)), unit("Z", since=merged)]
+    of = campaign(units, events=(Event("merge", merged, ("X", "Y"), ("Z",), "Quyết định mẫu"),))
+    run = run_of(report("A", "2025", received=IN_TIME_2025), report("B", "2025", received=IN_TIME_2025, measures={"tasks_on_time": 16}),
+                 report("A", measures={"tasks_on_time": 16}), report("B"), report("Z", measures={"tasks_on_time": 0}), of=of)
+    ranks = table(built(ranking_sheet, run), "xep_hang")
+    a, b, z = (line(ranks, f"Phòng {key}", 1) for key in "ABZ")
+    assert [(of["rank"], of["rank_before"], of["moved"]) for of in (a, b, z)] == [(2, 1, -1), (1, 2, 1), (2, None, None)]
+    assert str(z["remark"]).endswith("Đơn vị mới từ 01/03/2026, sáp nhập từ Phòng X và Phòng Y; không có hạng kỳ trước.")

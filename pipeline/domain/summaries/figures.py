@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
 from math import fsum
+from typing import Any
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.results import Results
@@ -54,6 +56,17 @@ def coverage_words(given: int, owing: int, what: str = "số liệu") -> str:
     ('mới có 08/10 đơn vị có số liệu', '')
     """
     return f"mới có {given:02d}/{owing:02d} đơn vị có {what}" if given < owing else ""
+
+
+def counted_totals(run: Results, period: Period) -> list[dict[str, Any]]:
+    """The totals that the movement is judged by: of ranked units; of a period without ranking, those of all
+    units that would be ranked."""
+    found = []
+    for row in run.totals[run.totals["period"] == period.key].to_dict("records"):
+        counts = row["ranked"] or (not period.ranked and run.campaign.unit_by_key[row["unit"]].ranked)
+        if counts and isinstance(row["total"], Decimal):
+            found.append({str(key): value for key, value in row.items()})
+    return found
 
 
 def added(parts: Collection[Parts]) -> Parts | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import Status
@@ -15,35 +14,32 @@ from pipeline.domain.scoring import half_up
 from pipeline.domain.summaries.citizens import INDICATOR as CITIZENS
 from pipeline.domain.summaries.citizens import citizen_target, office_parts, office_path, path_title
 from pipeline.domain.summaries.cover import completeness
-from pipeline.domain.summaries.figures import blocked_units, coverage, coverage_words, period_before
+from pipeline.domain.summaries.figures import (
+    blocked_units,
+    counted_totals,
+    coverage,
+    coverage_words,
+    period_before,
+)
+from pipeline.domain.summaries.highlights import highlights
 from pipeline.domain.summaries.indicators import records
 from pipeline.domain.summaries.training_money import INDICATOR as BUDGET
 from pipeline.domain.summaries.training_money import office_completion, office_money
 from pipeline.domain.summaries.wording import short_names
-from pipeline.domain.tables import Cell, Chart, Column, Plain, Series, Sheet, Table
+from pipeline.domain.tables import Cell, Chart, Column, Paragraph, Plain, Series, Sheet, Table
 
 UNBANDED = "Chưa xếp loại"
 
 
 def overview_sheet(run: Results, period: Period) -> Sheet:
-    """Key figures; completeness; units per band; Công dân học tập against the target."""
+    """What a leader asks first; key figures; completeness; units per band; Công dân học tập against the target."""
     reports, bands = _reports_table(run, period), _bands_table(run, period)
     path = _citizens_table(run, period)
+    said = Paragraph("\n".join(f"• {line}" for line in highlights(run, period)))
     return Sheet("tong-quan", "Tổng quan", (
-        _key_figures(run, period), reports, _reports_chart(run, period, reports), bands, _bands_chart(run, period, bands),
+        said, _key_figures(run, period), reports, _reports_chart(run, period, reports), bands, _bands_chart(run, period, bands),
         path, _citizens_chart(run, period, path),
     ), landscape=False, one_page=True)
-
-
-def counted_totals(run: Results, period: Period) -> list[dict[str, Any]]:
-    """The totals that the movement is judged by: of ranked units; of a period without ranking, those of all
-    units that would be ranked."""
-    found = []
-    for row in run.totals[run.totals["period"] == period.key].to_dict("records"):
-        counts = row["ranked"] or (not period.ranked and run.campaign.unit_by_key[row["unit"]].ranked)
-        if counts and isinstance(row["total"], Decimal):
-            found.append({str(key): value for key, value in row.items()})
-    return found
 
 
 # ---------------------------------------------------------------- key figures

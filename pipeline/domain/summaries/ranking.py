@@ -8,8 +8,10 @@ from pipeline.definitions.campaign import Period
 from pipeline.domain.palette import POINTS
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.charted import MOST_BARS, charted
+from pipeline.domain.summaries.figures import period_before
 from pipeline.domain.summaries.spread import spread
-from pipeline.domain.tables import Cell, Chart, Column, Live, Ref, Series, Sheet, Table, Threshold
+from pipeline.domain.summaries.wording import joined
+from pipeline.domain.tables import Cell, Chart, Column, Live, Ref, Series, Sheet, Table, Threshold, text
 
 POINTS_TABLE = "diem_tieu_chi"
 """Key of the table of points, whose totals and bands are shown here."""
@@ -22,17 +24,23 @@ def ranking_sheet(run: Results, period: Period) -> Sheet:
     judged = set(run.totals.loc[run.totals["period"] == period.key, "unit"])
     place = {unit: n for n, unit in enumerate(unit for unit, _ in lines if unit in judged)}
     ranked = any(row[0] is not None for _, row in lines)
-    rows = tuple((*_live(place.get(unit), _marked(row, _without_place(run, period, unit, row) if ranked else "")),
+    before = period_before(run, period)
+    places = _places(run, before) if before and ranked else {}
+    rows = tuple((*_compared(_live(place.get(unit), _marked(row, _without_place(run, period, unit, row) if ranked else "")),
+                             places, unit, _origin(run, period, before, unit) if before and places else ""),
                   *(level for _, level in levels)) for unit, row in lines)
     table = Table("xep_hang", f"Kết quả xếp hạng {period.name.lower()}", (
         Column("rank", "Hạng", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
         Column("short", "Tên gọn", "long_text", width=17), Column("group", "Khối thi đua", "long_text", width=15),
         Column("group_rank", "Hạng trong khối", "integer", width=7), Column("total", "Tổng điểm", "points", width=9),
-        Column("band", "Xếp loại", width=10), Column("deducted", "Điểm trừ", "points", width=7),
+        Column("band", "Xếp loại", width=10),
+        *((Column("rank_before", "Hạng kỳ trước", "integer", width=7), Column("moved", "Lên, xuống (bậc)", "integer", width=8))
+          if places else ()), Column("deducted", "Điểm trừ", "points", width=7),
         Column("remark", "Diễn giải", "long_text", width=40),
         *(Column(f"level_{n}", f"Mức {name}", "integer", width=7) for n, (name, _) in enumerate(levels)),
     ), rows, measured_in="điểm (thang 100)", notes=(
         "Hạng do chương trình tính theo điểm chính thức; không tự đổi khi thử số liệu.",
+        *(("Lên, xuống: số dương là lên so với kỳ trước, số âm là xuống.",) if places else ()),
         "Đơn vị không xếp hạng vẫn được báo cáo, nêu lý do ở cột Diễn giải.",
     ), source="Tính từ báo cáo của các đơn vị", csv="totals")
     blocks = charted(table, _chart(period, table, levels))
@@ -74,6 +82,34 @@ def _live(place: int | None, row: tuple[Any, ...]) -> tuple[Cell, ...]:
     total = Live(row[5], "{0}", (Ref(POINTS_TABLE, place, "total"),))
     band = Live(row[6], "{0}", (Ref(POINTS_TABLE, place, "band"),))
     return (*row[:5], total, band, *row[7:])
+
+
+def _places(run: Results, period: Period) -> dict[str, int]:
+    """Unit → its place in a period."""
+    of = run.ranking[run.ranking["period"] == period.key]
+    return dict(zip(of["unit"].tolist(), map(int, of["rank"].tolist()), strict=True))
+
+
+def _compared(row: tuple[Cell, ...], places: dict[str, int], unit: str, origin: str) -> tuple[Cell, ...]:
+    """The line with last period's place and how many places up; a unit new since then says where it comes from."""
+    if not places:
+        return row
+    now, then = row[0], places.get(unit)
+    moved = then - now if isinstance(now, int) and then is not None else None
+    remark = " ".join(str(words) for words in (row[8], origin) if words)
+    return (*row[:7], then, moved, row[7], remark)
+
+
+def _origin(run: Results, period: Period, before: Period, unit: str) -> str:
+    """Why a unit that began after the period before has no place there; "" for an older one."""
+    of = run.campaign.unit_by_key[unit]
+    if of.since <= before.end:
+        return ""
+    event = next((e for e in run.campaign.events if unit in e.successors and unit not in e.predecessors
+                  and before.end < e.on <= period.end), None)
+    old = joined([run.name(key, before) for key in event.predecessors]) if event else ""
+    word = {"merge": "sáp nhập từ", "split": "chia tách từ"}.get(event.kind, "tiếp nối") if event else ""
+    return f"Đơn vị mới từ {text(of.since)}{f', {word} {old}' if old else ''}; không có hạng kỳ trước."
 
 
 def _without_place(run: Results, period: Period, unit: str, row: tuple[Any, ...]) -> str:
