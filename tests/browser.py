@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import fcntl
 import itertools
 import json
 import os
@@ -135,14 +136,13 @@ def browser() -> Iterator[Browser]:
         pytest.skip("Chromium is not installed")
     theirs_in, to = os.pipe()
     back, theirs_out = os.pipe()
+    high = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (theirs_in, theirs_out)]  # the shell below moves them to 3 and 4
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = 'exec "$0" "$@" 3<&%d 4>&%d' % (theirs_in, theirs_out)  # the pipe is always on 3 and 4
-        process = subprocess.Popen(
-            ["bash", "-c", command, program, *_FLAGS, f"--user-data-dir={profile}", "about:blank"], pass_fds=(theirs_in, theirs_out),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": profile},
-        )
-        os.close(theirs_in)
-        os.close(theirs_out)
+        command = [f'exec "$0" "$@" 3<&{high[0]} 4>&{high[1]}', program, *_FLAGS, f"--user-data-dir={profile}", "about:blank"]
+        process = subprocess.Popen(["bash", "-c", *command], pass_fds=high, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env={**os.environ, "HOME": profile})
+        for end in (theirs_in, theirs_out, *high):
+            os.close(end)
         opened = Browser(to, back)
         try:
             yield opened

@@ -11,7 +11,9 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from pipeline.domain.changes import PartSaid, RunSaid
+import cattrs
+
+from pipeline.domain.changes import RunSaid
 
 _VERSION = 1
 
@@ -20,14 +22,11 @@ def last_said(path: Path) -> RunSaid:
     """What was said so far; nothing when there is no such file or it cannot be used."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
-        if kept["version"] != _VERSION:
-            return RunSaid()
-        return RunSaid({
-            key: PartSaid(said["as_of"], said["figures"], tuple(said["findings"]), said["files"], said["names"])
-            for key, said in kept["parts"].items()
-        })
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        if kept["version"] == _VERSION:
+            return cattrs.structure(kept, RunSaid)
+    except (OSError, ValueError, KeyError, TypeError, cattrs.BaseValidationError):
         return RunSaid()
+    return RunSaid()
 
 
 def keep_said(said: RunSaid, path: Path) -> None:

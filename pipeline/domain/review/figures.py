@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from pipeline.domain.findings import Severity
-from pipeline.domain.review.shown import left_out_words, page_table
+from pipeline.domain.review.shown import about_figures, left_out_words, page_table
 from pipeline.domain.review.values import Block, Linked, PageSection, Picture, Words
 from pipeline.domain.tables import Chart, Multiples, Paragraph, Selector, Sheet, Summary, Table
 
-OVERVIEW, RANKING, FINDINGS = "tong-quan", "xep-hang", "noi-dung-can-sua"
+OVERVIEW, RANKING, FINDINGS, NOTES = "tong-quan", "xep-hang", "noi-dung-can-sua", "ghi-chu"
 """Keys of the sheets that have a section of their own on the page."""
 
 AWARDS = "khen-thuong"
@@ -100,6 +100,21 @@ def chart_section(summary: Summary, pictures: Mapping[str, str]) -> PageSection 
     )
     return PageSection("bieu-do", "Biểu đồ và bảng số liệu", (Words((
         f"“Trang” nêu trong ghi chú của các bảng là trang của tệp tong-hop-{summary.key}.xlsx.",)),), sections) if sections else None
+
+
+def notes_section(summary: Summary) -> PageSection | None:
+    """How to read and compare the figures: the sheet of notes in words, or its tables where it has no running text."""
+    sheet = _sheet(summary, NOTES)
+    if sheet is None:
+        return None
+    said: list[Block] = []
+    for block in sheet.blocks:
+        if isinstance(block, Paragraph):
+            lines = tuple(about_figures(line.removeprefix("- ")) for line in block.text.splitlines())
+            said.append(Words(tuple(line for line in lines if line), listed=block.text.startswith("- ")))
+    if not any(isinstance(block, Words) and block.listed for block in said):
+        said = [*(page_table(table, most=CHART_ROWS) for table in sheet.tables()), *said]
+    return PageSection("ghi-chu", "Ghi chú", tuple(said))
 
 
 def _sheet(summary: Summary, key: str) -> Sheet | None:

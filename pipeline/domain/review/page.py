@@ -15,6 +15,7 @@ from pipeline.domain.review.figures import (
     award_section,
     chart_section,
     findings_section,
+    notes_section,
     overview_section,
     picture_places,
     ranking_section,
@@ -98,7 +99,7 @@ def _period(
             overview_section(summary, pictures) if reported else nothing,
             ranking_section(summary, pictures, most) if reported else None,
             award_section(summary, pictures, most), findings_section(summary, most),
-            chart_section(summary, pictures) if reported else None,
+            *((chart_section(summary, pictures), notes_section(summary)) if reported else ()),
         ]
     sections.append(_files(run, period.key, period.name, summary, paths))
     standing = standing_words(run, period, lines)
@@ -117,6 +118,7 @@ def _phase(run: Results, phase: Phase, summary: Summary | None, files: OutputFil
         sections += [
             overview_section(summary, pictures), ranking_section(summary, pictures, most),
             award_section(summary, pictures, most), findings_section(summary, most), chart_section(summary, pictures),
+            notes_section(summary),
         ]
     sections.append(_files(run, phase.key, phase.name, summary, paths))
     begun = [p for p in run.periods if p.key in phase.periods]

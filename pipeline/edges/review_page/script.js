@@ -4,10 +4,13 @@
   const collator = new Intl.Collator("vi", { numeric: true });
 
   // The letters of a text without marks: a search for "to hieu" finds "Tô Hiệu", one for "dao tao" finds "Đào tạo".
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase().replace(/\s+/g, " ");
   const known = new WeakMap();
   const searched = (element) => {
-    if (!known.has(element)) known.set(element, plain(element.textContent));
+    if (!known.has(element)) {
+      const texts = element.cells ? [...element.cells].map((cell) => cell.textContent) : [element.textContent];
+      known.set(element, plain(texts.join(" | ")));
+    }
     return known.get(element);
   };
 
@@ -35,7 +38,8 @@
     body.append(...rows.map(([, row]) => row));
   };
 
-  // ---- choosing and searching: a row is shown when every choice of its table and every word of the search agree
+  // ---- choosing and searching: a row is shown when every choice of its table agrees, and what was typed stands in it;
+  // where that stands nowhere on the page, every word of it
 
   const choices = new Map();
   let words = [];
@@ -54,6 +58,7 @@
   };
 
   const tables = all("main table");
+  const rowsOf = (some) => some.flatMap((table) => [...table.tBodies[0].rows]);
   for (const table of tables) {
     const headers = [...table.tHead.rows[0].cells];
     const rows = [...table.tBodies[0].rows];
@@ -91,8 +96,9 @@
   const box = document.getElementById("tim"), said = document.getElementById("tim-thay");
   const opened = new Set();
   const search = () => {
-    words = plain(box.value).split(/\s+/).filter(Boolean);
+    words = [plain(box.value).trim()].filter(Boolean);
     const searching = words.length > 0;
+    if (searching && ![...rowsOf(tables), ...all(".files li")].some(found)) words = words[0].split(" ");
     document.body.classList.toggle("searching", searching);
     let rows = 0, files = 0;
     for (const table of tables) {
