@@ -12,6 +12,7 @@ from pipeline.commands.intake import Intake
 from pipeline.commands.refusals import Refusal
 from pipeline.commands.registering import letters_in, register_job, register_path
 from pipeline.commands.replying import replies_begun, replies_said
+from pipeline.commands.reviewing import OVERVIEW, write_overview
 from pipeline.commands.write_one import write_register
 from pipeline.commands.writing import owned, write_results, writers
 from pipeline.definitions.campaign import Period
@@ -46,12 +47,15 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
         with console.progress("Đang ghi kết quả") as bar:
             begun = replies_begun(definitions, ledger, run, replies, publication.folder, pool)
             begun += [pool.submit(write_register, register_job(run, p, letters, publication.folder)[1]) for p in periods]
-            keys = write_results(run, periods, publication.folder, pool, bar.at)
+            summaries = write_results(run, periods, publication.folder, pool, bar.at)
             for written in begun:
                 written.result()
-        publication.publish([*owned(keys), *(register_path(period) for period in periods)])
+            said = write_overview(definitions, run, summaries, letters, publication.folder, pool)
+        publication.publish([*owned(list(summaries)), *(register_path(period) for period in periods), *OVERVIEW])
+        said.keep()
         _record_outcomes(ledger, received, run)
     remark_unused_waivers(run, console)
+    console.say(said.sentence)
     _report(run, periods, replies, console, definitions)
     return not is_clean(run) or bool(seen.refused)
 

@@ -45,12 +45,17 @@ def write_register(job: Job) -> None:
     write_summary(job.summary, job.folder / f"so-theo-doi-{job.summary.key}.xlsx", limits=Limits(rows=job.rows))
 
 
+def write_changes(job: Job) -> None:
+    """The workbook of what changed since the last run."""
+    from pipeline.edges.workbook import Limits, write_summary
+
+    write_summary(job.summary, job.folder / f"{job.summary.key}.xlsx", limits=Limits(rows=job.rows))
+
+
 def write_pictures(job: Job) -> None:
     """The pictures of a summary, numbered in the order of the sheets, and all of them in one PDF, when there are any."""
     from pipeline.edges.chart_images import write_charts
 
-    folder = job.folder / "bieu-do"
-    pictures = [(picture, folder / f"{number:02d}-{picture.key}.png")
-                for number, picture in enumerate(job.summary.pictures(), 1)]
+    pictures = [(picture, job.folder / name) for picture, name in job.summary.picture_files()]
     if pictures:
-        write_charts(pictures, folder / f"tat-ca-{job.summary.key}.pdf", stamp=job.stamp)
+        write_charts(pictures, job.folder / "bieu-do" / f"tat-ca-{job.summary.key}.pdf", stamp=job.stamp)

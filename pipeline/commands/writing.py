@@ -50,8 +50,8 @@ def writers() -> Iterator[ProcessPoolExecutor]:
 
 def write_results(
     run: Results, periods: Sequence[Period], folder: Path, pool: ProcessPoolExecutor, progress: Callable[[int, int], None],
-) -> list[str]:
-    """Writes the given periods, and the phases that have any of them; returns their keys in order.
+) -> dict[str, Summary]:
+    """Writes the given periods, and the phases that have any of them; returns their summaries by key, in order.
 
     The summary with the most lines goes to the pool as soon as it is built; the steps of the others follow when all
     are built, the longest first, so that no process is left alone with a long one at the end.
@@ -59,7 +59,9 @@ def write_results(
     phases = [phase for phase in run.campaign.phases if any(period.key in phase.periods for period in periods)]
     running: list[Future[None]] = []
     later: list[_Step] = []
+    summaries: dict[str, Summary] = {}
     for summary in _summaries(run, periods, phases):
+        summaries[summary.key] = summary
         job = Job(summary, folder / summary.key, run.campaign.limits.workbook_rows)
         (job.folder / "bieu-do").mkdir(parents=True, exist_ok=True)
         steps: list[_Step] = [(write_workbook, job), (write_pictures, job)]
@@ -72,7 +74,7 @@ def write_results(
     for done, future in enumerate(as_completed(running), 1):
         future.result()
         progress(done, len(running))
-    return [period.key for period in periods] + [phase.key for phase in phases]
+    return {key: summaries[key] for key in [*(period.key for period in periods), *(phase.key for phase in phases)]}
 
 
 def _length(step: _Step) -> float:

@@ -279,6 +279,10 @@ class Summary:
         """Everything that is drawn as a picture of its own, in the order of the sheets."""
         return [block for sheet in self.sheets for block in sheet.blocks if isinstance(block, (Chart, Multiples))]
 
+    def picture_files(self) -> list[tuple[Chart | Multiples, str]]:
+        """Each picture with its file below the summary's folder, numbered in the order of the sheets."""
+        return [(picture, f"bieu-do/{number:02d}-{picture.key}.png") for number, picture in enumerate(self.pictures(), 1)]
+
     def charts(self) -> list[Chart]:
         """Every chart of the workbook that stands alone, in the order of the sheets."""
         return [chart for sheet in self.sheets for chart in sheet.charts()]

@@ -1,0 +1,74 @@
+"""Everything that a run has written → the review page beside it, and what changed since the run before."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from pipeline.commands.intake import CACHE
+from pipeline.commands.write_one import Job, write_changes
+from pipeline.definitions.load import Definitions
+from pipeline.domain.correspondence import Correspondence
+from pipeline.domain.results import Results
+from pipeline.domain.review import OutputFiles, review
+from pipeline.domain.since_last_run import RunSaid, changes, changes_page, changes_summary, part_said
+from pipeline.domain.tables import Summary, text
+from pipeline.edges.last_run import keep_said, last_said
+from pipeline.edges.review_page import write_changes_page, write_review
+
+PAGE, CHANGES_PAGE, CHANGES_BOOK = "index.html", "thay-doi.html", "thay-doi.xlsx"
+
+OVERVIEW = tuple(PurePosixPath(name) for name in (PAGE, CHANGES_PAGE, CHANGES_BOOK))
+"""What stands at the top of output/; the page depends on the results alone, the other two also on the run before."""
+
+LAST_RUN = "lan-truoc.json"
+"""The file in the program's cache that remembers what the last run said."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What this run says, to be kept once it has been published; `sentence` tells the officer what changed."""
+
+    run: RunSaid
+    path: Path
+    sentence: str
+
+    def keep(self) -> None:
+        """From now on the next run compares with this one."""
+        keep_said(self.run, self.path)
+
+
+def write_overview(
+    definitions: Definitions, run: Results, summaries: Mapping[str, Summary], letters: Correspondence, folder: Path, pool: Executor,
+) -> Said:
+    """Writes the page and the changes into the staging folder, after everything that they speak of is there."""
+    digests = {path: _digest(folder / path) for path in _files(folder)}
+    memory = definitions.root / CACHE / LAST_RUN
+    last = last_said(memory)
+    now = {key: part_said(run, summary, digests) for key, summary in summaries.items()}
+    found = changes(last, now)
+    names = {period.key: period.name for period in run.campaign.periods} | {phase.key: phase.name for phase in run.campaign.phases}
+    book = pool.submit(write_changes, Job(changes_summary(run, found, names), folder, run.campaign.limits.workbook_rows))
+    earlier = frozenset(
+        f"{key}/{path}" for key in names if key not in summaries for path in _files(definitions.output / key)
+    )
+    write_review(review(run, summaries, letters, OutputFiles(frozenset(digests), earlier)), folder / PAGE)
+    write_changes_page(changes_page(found, names, text(run.as_of)), folder / CHANGES_PAGE)
+    book.result()
+    return Said(last.then(now), memory, found.sentence)
+
+
+def _files(folder: Path) -> list[str]:
+    """Every file below a folder, relative to it, sorted; none when it is not there. Hidden ones are nobody's results."""
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
