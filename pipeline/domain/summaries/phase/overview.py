@@ -42,8 +42,9 @@ def highlights(view: PhaseView) -> list[str]:
     fixing = [f"{inside(p.name)}: {listed(names, 6)}" for p in view.periods if (names := fixing_units(view, p))]
     lines += [f"Chưa có báo cáo: {'; '.join(silent)}."] * bool(silent) + [f"Báo cáo cần sửa: {'; '.join(fixing)}."] * bool(fixing)
     if not silent and not fixing:
-        running = [inside(p.name) for p in view.periods if view.run.as_of <= p.end]
-        lines.append(f"Đến nay chưa thiếu báo cáo nào; {', '.join(running)} chưa kết thúc." if running
+        running = [p for p in view.periods if view.run.as_of <= p.end]
+        open_ = running if len(running) == len(view.periods) else [p for p in running if not view.is_fresh(p)]
+        lines.append(f"Đến nay chưa thiếu báo cáo nào; {', '.join(inside(p.name) for p in open_)} chưa kết thúc." if open_
                      else "Đã nhận đủ báo cáo của các kỳ đã kết thúc.")
     if said := limits(view):
         lines.append(f"Khi so sánh các kỳ cần lưu ý {len(said):02d} điểm, xem trang Ghi chú.")
