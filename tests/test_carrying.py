@@ -196,7 +196,7 @@ def test_error_cells_and_formulas_stay_behind_and_are_listed(tmp_path: Path) -> 
 def test_what_stands_beside_the_form_and_sheets_of_the_clerks_own_are_listed(tmp_path: Path) -> None:
     def change(book: openpyxl.Workbook, at: KeyCells) -> None:
         row, column = at.position("measures", "tasks_assigned")
-        book[at.sheets["measures"]].cell(row, column + 5).value = "ghi chú riêng"
+        book[at.sheets["measures"]].cell(row, column + 8).value = "ghi chú riêng"
         book.create_sheet("Nháp")["A1"] = 5
         book.create_sheet("Cần sửa", 0)["A1"] = MARK_HEADING  # of an earlier marked copy
         del book[at.sheets["exemplars"]]

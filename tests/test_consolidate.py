@@ -315,7 +315,7 @@ def test_a_report_with_errors_goes_back_marked_with_its_draft(story: Story, tmp_
     assert (copy.get_filename(), copy.get_content()) == ("NC_2026_can-sua.xlsx", (folder / "NC_2026_can-sua.xlsx").read_bytes())
     workbook = openpyxl.load_workbook(folder / "NC_2026_can-sua.xlsx")
     assert workbook.sheetnames[0] == "Cần sửa"
-    workbook["2. Chỉ tiêu"]["D16"], workbook["6. Cá nhân"]["H10"] = 5, 12
+    workbook["2. Chỉ tiêu"]["D16"], workbook["6. Cá nhân"]["H16"] = 5, 12
     workbook.save(tmp_path / "corrected.xlsx")
     assert submissions_of([tmp_path / "corrected.xlsx"])[0].unit == "NC"
     assert findings_within([tmp_path / "corrected.xlsx"]) == [[]]

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from pipeline.definitions.edition import Edition
 from pipeline.definitions.form import Choice, Field, Section, Typed
 from pipeline.domain.findings import Severity
-from pipeline.domain.issued import ENCLOSED_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET, Filled
+from pipeline.domain.issued import OUR_SHEETS, Filled
 from pipeline.domain.marked import MARK_HEADING
 from pipeline.domain.reading import OpenedForm, SectionReading, fault_sentence
 from pipeline.domain.sheets import Grid, SheetScan, address
@@ -22,7 +22,6 @@ from pipeline.domain.values import NotRead, Read, is_blank, read_value, shown
 
 _TYPES = {"integer": "số nguyên", "number": "số", "text": "văn bản", "date": "ngày", "choice": "chọn trong danh sách"}
 _OF_THE_FILE = ("section_missing", "section_twice", "column_missing", "line_missing", "outside_form")
-_OURS = (GUIDE_SHEET, ENCLOSED_SHEET, META_SHEET, LISTS_SHEET)
 _LONGEST = 32_767
 
 
@@ -215,7 +214,7 @@ def _whole_file(opened: OpenedForm) -> Iterator[Left]:
             yield Left(finding.sheet, finding.cell, "", finding.value, said)
     known = {found.sheet for found in opened.reading.sections.values()}
     for title, grid in opened.grids.items():
-        if title in known or title in _OURS or (grid.rows and grid.rows[0][:1] == [MARK_HEADING]):
+        if title in known or title in OUR_SHEETS or (grid.rows and grid.rows[0][:1] == [MARK_HEADING]):
             continue
         if any(not is_blank(cell) for row in grid.rows for cell in row):
             yield Left(title, "", "", "", "Trang tính riêng của đơn vị, không thuộc biểu mẫu.")

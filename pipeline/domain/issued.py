@@ -31,6 +31,8 @@ LISTS_SHEET = "_lists"
 CHECK_SHEET = "_check"
 GUIDE_SHEET = "Hướng dẫn"
 ENCLOSED_SHEET = "Cần xem lại"
+OUR_SHEETS = frozenset({META_SHEET, LISTS_SHEET, CHECK_SHEET, GUIDE_SHEET, ENCLOSED_SHEET})
+"""The sheets of a form that hold no section: nobody answers there, and nothing on them is the clerk's."""
 
 
 @dataclass(frozen=True)

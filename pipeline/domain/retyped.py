@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from pipeline.definitions.form import Form, Typed
-from pipeline.domain.issued import ENCLOSED_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET, Filled
+from pipeline.domain.issued import OUR_SHEETS, Filled
 from pipeline.domain.marked import MARK_HEADING, Cells, PlainSheet
 from pipeline.domain.reading import Reading, SectionReading
 from pipeline.domain.sheets import CellValue, Grid, Position, SheetScan, parse_address
 from pipeline.domain.values import is_blank, shown
 
-_OURS = frozenset({ENCLOSED_SHEET, GUIDE_SHEET, LISTS_SHEET, META_SHEET})
 _LONGEST = 32_767
 """Characters in a cell of an .xlsx; an .ods has no such limit."""
+
 
 @dataclass(frozen=True)
 class Retyped:
@@ -121,7 +121,7 @@ def _own_sheets(reading: Reading, grids: Sequence[Grid]) -> Iterator[PlainSheet]
     """The sheets that are no part of the form, but for empty ones and the list of an earlier marked copy."""
     sections = {found.sheet for found in reading.sections.values()}
     for grid in grids:
-        if grid.title in sections or grid.title in _OURS or all(cell == "" for row in grid.rows for cell in row):
+        if grid.title in sections or grid.title in OUR_SHEETS or all(cell == "" for row in grid.rows for cell in row):
             continue
         if grid.rows[0][0] != MARK_HEADING:
             yield PlainSheet(grid.title, grid.rows, hidden=grid.state == "hidden")
