@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -22,11 +23,17 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from pipeline.commands.carry import carry  # noqa: E402
+from pipeline.commands.checking import answers_by_edition, checked_within  # noqa: E402
 from pipeline.commands.console import Console  # noqa: E402
+from pipeline.commands.intake import read_all  # noqa: E402
 from pipeline.commands.templates import issued_form  # noqa: E402
 from pipeline.definitions.form import Typed  # noqa: E402
 from pipeline.definitions.load import Definitions, load_definitions  # noqa: E402
+from pipeline.domain.answers import Submission  # noqa: E402
 from pipeline.domain.issued import ENCLOSED_SHEET, SAMPLE_SECRET, Filled, IssuedForm  # noqa: E402
+from pipeline.domain.marked import Marking, cell_marks, fix_lines  # noqa: E402
+from pipeline.domain.reading import Reading  # noqa: E402
+from pipeline.edges.marked_copy import marked_copy  # noqa: E402
 from pipeline.edges.template import write_form  # noqa: E402
 
 PICTURES = ROOT / "docs" / "hinh"
@@ -76,6 +83,19 @@ def picture(workbook: Path, words: str, name: str, folder: Path, *, rows: float 
     image.quantize(64).save(PICTURES / name, optimize=True)
 
 
+def marked(definitions: Definitions, wrong: Path, copy: Path) -> None:
+    """The copy that a clerk gets back of a wrong form."""
+    (reading,) = read_all(definitions, [wrong], lambda done, of: None)
+    assert isinstance(reading, Reading)
+    unit, period = reading.meta.unit, reading.meta.period
+    submission = Submission(0, unit, period, reading.meta.edition, "", wrong.name, datetime(2026, 12, 3, tzinfo=UTC), reading)
+    found = [finding.placed(submission=0, unit=unit, period=period, file=wrong.name) for finding in reading.findings]
+    found = checked_within(definitions, answers_by_edition(definitions, [submission]), found)
+    intro = "Đề nghị sửa các ô tô đỏ ngay trên tệp này và gửi lại. Bấm vào địa chỉ ở cột “Ô” để đến ô cần sửa."
+    name = definitions.campaign.unit_by_key[unit].names[-1].name
+    copy.write_bytes(marked_copy(wrong.read_bytes(), Marking(name, (intro,), fix_lines(found), cell_marks(found))))
+
+
 def one_page(markdown: Path) -> None:
     """The Markdown file as an A4 PDF beside it; fails where it needs a second page."""
     words = markdown.read_text("utf-8")
@@ -110,11 +130,14 @@ def main() -> None:
         folder = Path(aside)
         form, wrong, old = folder / "form.xlsx", folder / "wrong.xlsx", folder / "bieu-mau-cu.xlsx"
         write_form(example(definitions, newest, {}), form)
-        write_form(example(definitions, newest, {f"{MEASURES}.tasks_on_time": 25}), wrong)
+        slips: dict[str, Typed] = {f"{MEASURES}.tasks_on_time": 25, f"{MEASURES}.staff_reached": "tất cả", "general.reporter_name": None}
+        write_form(example(definitions, newest, slips), wrong)
         write_form(example(definitions, older, {f"{MEASURES}.tasks_on_time": "mười tám"}), old)
         carry(CONFIG, old, folder / "carried.xlsx", Console(io.StringIO(), io.StringIO()), period=newest)
         measures = definitions.editions[last].form.by_key[MEASURES].sheet
         picture(wrong, "Cách nhập", "trang-huong-dan.png", folder, rows=0.36)
+        marked(definitions, wrong, folder / "can-sua.xlsx")
+        picture(folder / "can-sua.xlsx", "tô đỏ", "ban-can-sua.png", folder)
         picture(form, f"{measures}\n", "bieu-2.png", folder, rows=0.45)
         picture(folder / "carried.xlsx", f"{ENCLOSED_SHEET} sau khi", "trang-can-xem-lai.png", folder)
     one_page(ROOT / "docs" / "huong-dan-don-vi.md")
