@@ -20,7 +20,7 @@ def project(folder: Path) -> Path:
     for edition in ("2023", "2026"):
         to = folder / "input_templates" / edition
         to.mkdir(parents=True)
-        for name in ("form.toml", "rubric.toml"):
+        for name in ("form.toml", "rubric.toml", "appraisal.toml"):
             shutil.copy(ROOT / "input_templates" / edition / name, to)
     return folder / "config.toml"
 

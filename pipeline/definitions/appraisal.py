@@ -42,9 +42,11 @@ class AppraisalForm:
 
 def appraisal_form(asked: AppraisalForm, of: Form) -> Form:
     """The workbook's sections as a form of their own, beside the units' form `of` of the same edition."""
+    used = {field.choice for section in asked.sections for field in section.fields}
     return replace(
         of, id=of.id + ID_SUFFIX, title=asked.title, guide=asked.guide, sections=asked.sections,
-        choices=(*of.choices, *asked.choices), derived=(), checks=(), course_contents=(),
+        choices=tuple(choice for choice in (*of.choices, *asked.choices) if choice.key in used),
+        derived=(), checks=(), course_contents=(),
     )
 
 
