@@ -147,6 +147,16 @@ def trace(
 
 
 @app.command()
+def appraisal(config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "") -> int:
+    """Lập phiếu thẩm định của một kỳ: điểm tự chấm, điểm máy tính và ô nhập ý kiến của Văn phòng."""
+    from pipeline.commands.appraisal import appraisal as run
+    from pipeline.commands.console import Console
+
+    run(config, period, _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
 def rules(
     edition: Annotated[str, typer.Argument(metavar="PHIÊN-BẢN", show_default="mới nhất")] = "",
     config: Config = Path("config.toml"),

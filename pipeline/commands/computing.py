@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
-from pipeline.commands.checking import answers_by_edition, checked
+from pipeline.commands.checking import answers_by_edition, appraisals_checked, checked
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake, intake
 from pipeline.definitions.load import Definitions, load_definitions
@@ -51,7 +51,8 @@ def computed_from(definitions: Definitions, ledger: Ledger, as_of: date, console
     with console.progress("Đang kiểm tra, chấm điểm"):
         parts = answers_by_edition(definitions, received.submissions)
         findings = checked(definitions, parts, received.findings)
-        run = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings)
+        workbooks = appraisals_checked(definitions, received.appraisals)
+        run = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings, workbooks)
     return received, run
 
 

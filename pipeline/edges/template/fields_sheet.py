@@ -24,7 +24,7 @@ from pipeline.edges.template.validations import validate
 from pipeline.edges.template.wording import help_of, label_of
 
 _KEYS = ("_number", "_label", "value", "_measured_in", "_help")
-_TITLES = ("STT", "Nội dung", "Đơn vị nhập", "Đơn vị tính", "Hướng dẫn")
+_TITLES = ("STT", "Nội dung", "{} nhập", "Đơn vị tính", "Hướng dẫn")
 _WIDTHS = (6.0, 44.0, 38.0, 14.0, 40.0)
 NUMBER, LABEL, VALUE, MEASURED, HELP = range(1, 6)
 _LEAST_HEIGHT = 22.0
@@ -35,7 +35,8 @@ def write_fields_sheet(page: Page) -> None:
     sheet, section = page.sheet, page.section
     set_widths(page, _WIDTHS)
     write_head(page, section.intro, _WIDTHS)
-    write_header(page, HEADER_ROW, _TITLES, _WIDTHS, "header")
+    who = "Văn phòng" if page.issued.for_office else "Đơn vị"
+    write_header(page, HEADER_ROW, [title.format(who) for title in _TITLES], _WIDTHS, "header")
     write_hidden_keys(page, HEADER_ROW + 1, _KEYS)
     row = first = HEADER_ROW + 2
     rows: dict[str, int] = {}

@@ -57,6 +57,7 @@ _ROLES: dict[str, dict[str, Any]] = {
     "cell": {"align": "left", "indent": 1, **_LINE},
     "link": {"font_color": "#0B5394", "underline": 1, "align": "left", "indent": 1, **_LINE},
     "cell_centre": {"align": "center", **_LINE},
+    "figure": {"align": "right", "num_format": "#,##0.00", **_LINE},
     "bullet": {"indent": 1},
     "bullet_number": {"align": "right", "valign": "top"},
 }
@@ -150,3 +151,7 @@ class Formats:
     def frame(self) -> Any:
         """The same for the cell of its running number."""
         return self._format("frame", _LINE)
+
+    def missing(self) -> Any:
+        """What an answer cell puts on while something in it is still owed (a conditional format)."""
+        return self._format("missing", {"bg_color": "#FDECEA", "border": 1, "border_color": _ALARM})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from xlsxwriter.utility import quote_sheetname  # type: ignore[import-untyped,unused-ignore]
@@ -14,6 +14,7 @@ from pipeline.edges.template.formats import Formats, type_size
 from pipeline.edges.template.page import MAY_FORMAT, set_paper
 from pipeline.edges.template.text_room import row_height, text_height
 from pipeline.edges.template.wording import (
+    OFFICE_ONLY,
     OFFICIAL_MAIL_ONLY,
     SAMPLE_STAMP,
     code_line,
@@ -32,6 +33,12 @@ _HOW = {
     "matrix": ("Người lập báo cáo cùng người đứng đầu đơn vị", "Không bắt buộc."),
 }
 """Per layout: who fills the sheet, and how."""
+
+_OFFICE_HOW = {
+    "fields": ("Người thẩm định", "Mỗi dòng một nội dung, nhập ở cột “Văn phòng nhập”."),
+    "rows": ("Người thẩm định", ""),
+    "matrix": ("Người thẩm định", "Chỉ nhập dòng có ý kiến."),
+}
 
 
 class _Part(NamedTuple):
@@ -83,7 +90,7 @@ def write_guide(sheet: Any, formats: Formats, issued: IssuedForm) -> None:
     _write_identity(lines, issued)
     _write_instructions(lines, issued.edition.form)
     _write_legend(lines, issued.edition.form)
-    _write_sheets(lines, issued.edition.form)
+    _write_sheets(lines, issued.edition.form, _OFFICE_HOW if issued.for_office else _HOW)
     _write_codes(lines, issued.edition.form)
     sheet.hide_gridlines(2)
     set_paper(sheet, issued)
@@ -102,9 +109,10 @@ def _write_identity(lines: _Lines, issued: IssuedForm) -> None:
     lines.across(unit_line(issued), "identity_bold")
     lines.across(period_line(issued), "identity")
     lines.across(due_line(issued), "identity_bold")
-    lines.across(f"Nơi nhận và giải đáp: {issued.contact}", "identity")
+    if not issued.for_office:
+        lines.across(f"Nơi nhận và giải đáp: {issued.contact}", "identity")
     lines.across(code_line(issued), "identity")
-    lines.across(OFFICIAL_MAIL_ONLY, "alarm", 21)
+    lines.across(OFFICE_ONLY if issued.for_office else OFFICIAL_MAIL_ONLY, "alarm", 21)
 
 
 def _write_instructions(lines: _Lines, form: Form) -> None:
@@ -131,7 +139,7 @@ def _write_legend(lines: _Lines, form: Form) -> None:
         put(lines.sheet, row, 1, None, look)
 
 
-def _write_sheets(lines: _Lines, form: Form) -> None:
+def _write_sheets(lines: _Lines, form: Form, how_to: Mapping[str, tuple[str, str]]) -> None:
     lines.gap()
     lines.across("III. Các biểu (bấm vào tên biểu để mở)", "heading", 22)
     lines.add(
@@ -139,7 +147,7 @@ def _write_sheets(lines: _Lines, form: Form) -> None:
         _Part(2, 3, "Nội dung, cách nhập", "header"), _Part(4, 4, "Người nhập", "header"),
     )
     for number, section in enumerate(form.sections, 1):
-        who, how = _HOW[section.layout]
+        who, how = how_to[section.layout]
         row = lines.add(
             _Part(0, 0, str(number), "cell_centre"),
             _Part(2, 3, f"{section.intro} {how}", "cell"),

@@ -22,6 +22,7 @@ from pipeline.edges.template.form_sheet import FormSheet
 from pipeline.edges.template.formats import FONT, Formats
 from pipeline.edges.template.guide_sheet import write_guide
 from pipeline.edges.template.hidden_sheets import list_ranges, write_lists, write_meta
+from pipeline.edges.template.listed_sheet import write_listed_sheet
 from pipeline.edges.template.matrix_sheet import write_matrix_sheet
 from pipeline.edges.template.page import Page
 from pipeline.edges.template.rows_sheet import write_rows_sheet
@@ -70,7 +71,7 @@ def _write_sheets(workbook: Any, issued: IssuedForm) -> None:
         write_enclosed(workbook.add_worksheet(ENCLOSED_SHEET), formats, issued.enclosed)
     for section in form.sections:
         page = Page(workbook.add_worksheet(section.sheet, FormSheet), formats, issued, section, ranges)
-        _LAYOUTS[section.layout](page)
+        (write_listed_sheet if section.key in issued.listings else _LAYOUTS[section.layout])(page)
     write_lists(workbook.add_worksheet(LISTS_SHEET), issued)
     write_meta(workbook.add_worksheet(META_SHEET), issued)
 
@@ -87,8 +88,9 @@ def _unknown_references(issued: IssuedForm) -> list[str]:
         elif section.layout == "rows":
             columns[section.key] = set(keys)
         else:
-            lines = issued.edition.rubric.indicators
-            places |= {f"{section.key}.{line.key}.{key}" for line in lines for key in keys}
+            listing = issued.listings.get(section.key)
+            lines = [line.key for line in (listing.lines if listing else issued.edition.rubric.indicators)]
+            places |= {f"{section.key}.{line}.{key}" for line in lines for key in keys}
     unknown = (set(filled.fields) - places) | (set(issued.hints) - questions)
     for name, lines_of in filled.lines.items():
         if name not in columns:
