@@ -16,7 +16,7 @@ from pipeline.definitions.form import Form, Typed
 from pipeline.domain.answers import Submission
 from pipeline.domain.appraisal_lines import ReportLine, people_lines, score_line, strikable_lines
 from pipeline.domain.issued import Filled, IssuedForm, ListedLine, Listing, ShownColumn
-from pipeline.domain.lineage import source_cells
+from pipeline.domain.lineage import cells_by_sheet, source_cells
 from pipeline.domain.results import Results
 from pipeline.domain.tables import text
 from pipeline.domain.vietnamese import person_sort_key
@@ -106,7 +106,7 @@ def _scores(run: Results, period: Period) -> Iterator[ListedLine]:
             yield ListedLine(score_line(unit.key, indicator.key), (
                 run.name(unit.key, period), indicator.number, indicator.name, indicator.max, _number(own), evidence, explanation,
                 _number(computed), _number(own - computed if own is not None and computed is not None else None),
-                row["explanation"], "; ".join(map(str, sources)),
+                row["explanation"], cells_by_sheet(sources),
             ))
 
 

@@ -128,8 +128,8 @@ def _write_legend(lines: _Lines, form: Form) -> None:
     formats = lines.formats
     legend = [
         (formats.answer(Field("", "", "text")), "Ô nhập: nền vàng nhạt, có khung."),
-        (formats.answer(Field("", "", "text", required=True)),
-         "Ô bắt buộc nhập: khung trái đậm, tên có dấu (*)."),
+        *([(formats.answer(Field("", "", "text", required=True)), "Ô bắt buộc nhập: khung trái đậm, tên có dấu (*).")]
+          if any(field.required for section in form.sections for field in section.fields) else []),
         (formats.role("cell"), "Ô có sẵn: nền trắng hoặc xám, đã khóa, không phải nhập."),
     ]
     if any(section.evidence_for for section in form.sections):

@@ -13,6 +13,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[impor
 from pipeline.definitions.appraisal import POINTS
 from pipeline.domain.issued import KEY_MARK, ListedLine, Listing, ShownColumn
 from pipeline.edges.template.cells import as_shown, done, put
+from pipeline.edges.template.formats import type_size
 from pipeline.edges.template.page import (
     HEADER_ROW,
     KEYS,
@@ -34,6 +35,9 @@ _NUMBER = 1
 _LEAST_HEIGHT = 20.0
 _FROZEN_WIDTH = 66.0
 """The columns of ours that stay in sight are at most so wide together."""
+
+_INDENT = 3.0
+"""What the indent of a shown text, and the signs of a formula, take from a column's width."""
 
 _ROLES = {"text": "cell", "centre": "cell_centre", "points": "figure"}
 
@@ -100,7 +104,7 @@ def _write_line(page: Page, listing: Listing, line: ListedLine, number: int, wid
     for col, (column, value) in enumerate(zip(listing.columns, line.shown, strict=True), _NUMBER + 1):
         put(sheet, row, col, value, formats.role(_role(column)))
         if isinstance(value, str):
-            needed.append(text_height(value, widths[col - 1], 10.0))
+            needed.append(text_height(value, widths[col - 1] - _INDENT, *type_size("cell")))
     for col, field in enumerate(section.fields, _NUMBER + 1 + len(listing.columns)):
         value = as_shown(page.form, field, page.issued.filled.fields.get(f"{section.key}.{line.key}.{field.key}"))
         put(sheet, row, col, value, formats.answer(field, value))
