@@ -16,6 +16,7 @@ QUESTIONS = {
     "chi-tieu": "Từng điểm được tính từ số liệu nào, mục tiêu bao nhiêu?",
     "bang-diem": "Tiêu chí, chỉ tiêu, điểm tối đa, mức xếp loại; đổi thử thì điểm thay đổi thế nào?",
     "ho-so-don-vi": "Một đơn vị cụ thể đạt những gì, còn thiếu gì?",
+    "tham-dinh": "Văn phòng đã quyết định khác điểm máy tính ở đâu, ai quyết định, vì sao?",
     "noi-dung-giai-phap": "Đã làm gì theo sáu nội dung, sáu giải pháp của Kế hoạch?",
     "dao-tao-kinh-phi": "Đã mở những khóa nào, ai được học bao nhiêu tiết, chi bao nhiêu tiền?",
     "cong-dan-hoc-tap": "Tỷ lệ Công dân học tập đã đạt mục tiêu chưa, còn thiếu bao nhiêu người, ở đâu?",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import Status
 from pipeline.domain.results import Results
+from pipeline.domain.summaries.appraisal import appraisal_sheet
 from pipeline.domain.summaries.citizens import citizens_sheet
 from pipeline.domain.summaries.contents_list import contents_sheet
 from pipeline.domain.summaries.cover import completeness, cover, stamps
@@ -36,6 +37,7 @@ def year_summary(run: Results, period: Period) -> Summary:
     front, rest = _cover(run, period, title), (
         overview_sheet(run, period), ranking_sheet(run, period), points,
         unit_profile_sheet(run, period, _table(points, POINTS), _table(indicators, INDICATORS)), indicators,
+        appraisal_sheet(run, period),
         plan_contents_sheet(run, period), training_money_sheet(run, period), citizens_sheet(run, period),
         measures_sheet(run, period), exemplars_sheet(run, period), register_sheet(run, period),
         findings_sheet(run, period), *resubmitted_sheets(run, period), rubric_sheet(run, period), sources_sheet(run, period), files_sheet(run, period),
