@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.commands.choosing import collected_period
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
+from pipeline.commands.form_key import issuing_key
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.appraisal import POINTS
 from pipeline.definitions.campaign import Period
@@ -16,7 +17,6 @@ from pipeline.domain.appraisal_book import appraisal_book
 from pipeline.domain.issued import SAMPLE_SECRET, form_code
 from pipeline.domain.results import Results
 from pipeline.domain.tables import text
-from pipeline.edges.form_secret import form_secret
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
@@ -37,13 +37,15 @@ def appraisal(config: Path, period_key: str, as_of: date, console: Console) -> N
         if definitions.inbox.exists():
             ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _, run = computed_from(definitions, ledger, as_of, console)
-        secret = SAMPLE_SECRET if run.has_sample(period) else form_secret(definitions.archive)
+        secret = SAMPLE_SECRET if run.has_sample(period) else issuing_key(definitions, ledger, console)
         book = appraisal_book(run, period, form_code(secret, form.id, form.edition, "", period.key))
         with console.progress("Đang lập phiếu thẩm định"):
             (publication.folder / period.key).mkdir(parents=True, exist_ok=True)
             write_form(book, publication.folder / path)
         publication.publish([path])
     _report(definitions, run, period, path, console)
+    console.say(f"Tiếp theo: chép tệp ra nơi khác, nhập ý kiến (biểu “{form.by_key[POINTS].sheet}” và các biểu sau), lưu, "
+                f"bỏ vào {definitions.campaign.folders.inbox}/ rồi chạy make consolidate.")
 
 
 def _report(definitions: Definitions, run: Results, period: Period, path: PurePosixPath, console: Console) -> None:
@@ -52,6 +54,3 @@ def _report(definitions: Definitions, run: Results, period: Period, path: PurePo
     before = run.appraised.workbooks.in_force.get(period.key)
     known = f" Đã điền sẵn nội dung của phiếu {before.file}." if before else ""
     console.say(f"Đã lập phiếu thẩm định {period.name.lower()} cho {units:02d} đơn vị có báo cáo: {folders.output}/{path}.{known}")
-    sheet = next(s.sheet for s in run.editions[period.edition].appraisal.sections if s.key == POINTS)  # type: ignore[union-attr]
-    console.say(f"Tiếp theo: chép tệp ra nơi khác, nhập ý kiến (biểu “{sheet}” và các biểu sau), lưu, "
-                f"bỏ vào {folders.inbox}/ rồi chạy make consolidate.")

@@ -134,7 +134,6 @@ def _report(run: Results, periods: list[Period], replies: dict[str, list[UnitRep
     if said := replies_said(replies, definitions.campaign.folders.output):
         console.say(said)
     tally = run.file_counts
-    own = f", phiếu thẩm định {tally['appraisals']:02d}" if tally["appraisals"] else ""
     console.say(f"Đã nhận {tally['received']:02d} tệp: tổng hợp {tally['consolidated']:02d}, đã thay thế {tally['superseded']:02d}, "
                 f"không tiếp nhận {tally['refused']:02d}.")
     if tally["opened"]:
@@ -148,7 +147,9 @@ def _report(run: Results, periods: list[Period], replies: dict[str, list[UnitRep
 
 
 def _report_appraisals(run: Results, periods: list[Period], console: Console) -> None:
-    """Which workbook counts, how much it decides, and whether it must be mended."""
+    """How many workbooks came, which one counts, how much it decides, and whether it must be mended."""
+    if received := run.file_counts["appraisals"]:
+        console.say(f"Đã nhận {received:02d} phiếu thẩm định của Văn phòng, thay thế {len(run.appraised.workbooks.replaced):02d}.")
     for period in periods:
         book = run.appraised.workbooks.in_force.get(period.key)
         if book is None:

@@ -157,7 +157,7 @@ def _row_counts(run: Results, period: Period) -> Table:
     sheets |= {s.key: s.sheet for s in form.sections}
     of = run.file_counts
     rows: list[tuple[Cell, ...]] = [
-        ("Tệp báo cáo", of["received"] - of["appraisals"], of["consolidated"], of["superseded"], of["refused"]),
+        ("Tệp báo cáo", of["received"], of["consolidated"], of["superseded"], of["refused"]),
         *((f"Biểu “{sheets[key]}”", *counts) for key, counts in run.consolidated.row_counts.items()),
     ]
     own = (f"Ngoài ra đã nhận {of['appraisals']:02d} phiếu thẩm định của Văn phòng (kể cả phiếu đã có bản mới hơn) và loại "
