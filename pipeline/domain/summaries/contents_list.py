@@ -16,6 +16,7 @@ QUESTIONS = {
     "chi-tieu": "Từng điểm được tính từ số liệu nào, mục tiêu bao nhiêu?",
     "bang-diem": "Tiêu chí, chỉ tiêu, điểm tối đa, mức xếp loại; đổi thử thì điểm thay đổi thế nào?",
     "ho-so-don-vi": "Một đơn vị cụ thể đạt những gì, còn thiếu gì?",
+    "vi-sao": "Vì sao được số điểm này, cần thêm gì để lên mức trên, hạng có vững không?",
     "tham-dinh": "Văn phòng đã quyết định khác điểm máy tính ở đâu, ai quyết định, vì sao?",
     "noi-dung-giai-phap": "Đã làm gì theo sáu nội dung, sáu giải pháp của Kế hoạch?",
     "dao-tao-kinh-phi": "Đã mở những khóa nào, ai được học bao nhiêu tiết, chi bao nhiêu tiền?",
