@@ -26,20 +26,20 @@ def appraisal_sheet(run: Results, period: Period) -> Sheet:
         said += f" {NOT_APPRAISED}: {', '.join(silent)}."
     numbers = {i.key: (i.number, i.name) for i in run.rubric(period).indicators}
     decided = tuple[tuple[Cell, ...], ...](
-        (run.name(row["unit"], period), *numbers[row["indicator"]], row["self_points"], row["points"],
+        (run.name(row["unit"], period), *numbers[row["indicator"]], row["appraisal_reason"], row["appraiser"],
+         row["self_points"], row["points"],
          NOT_APPLICABLE_WORDS if row["appraised_points"] is None else row["appraised_points"],
-         row["final_points"] - row["points"] if row["final_points"] is not None and row["points"] is not None else None,
-         row["appraisal_reason"], row["appraiser"])
+         row["final_points"] - row["points"] if row["final_points"] is not None and row["points"] is not None else None)
         for row in scored
     )
     return Sheet(KEY, "Thẩm định", (
         Paragraph(said, "body"),
         Table("tham_dinh_chi_tieu", f"Chỉ tiêu có ý kiến thẩm định {period.name.lower()}", (
-            Column("unit", "Đơn vị", "long_text", width=30), Column("number", "Số", width=6),
-            Column("indicator", "Chỉ tiêu", "long_text", width=34), Column("self", "Tự chấm", "points", width=9),
+            Column("unit", "Đơn vị", "long_text", width=30), Column("number", "Số", width=16),
+            Column("indicator", "Chỉ tiêu", "long_text", width=38), Column("reason", "Lý do", "long_text", width=40),
+            Column("appraiser", "Người thẩm định", "long_text", width=24), Column("self", "Tự chấm", "points", width=9),
             Column("computed", "Máy tính", "points", width=9), Column("appraised", "Thẩm định", "points", width=13),
-            Column("change", "Thẩm định trừ máy tính", "points", width=10), Column("reason", "Lý do", "long_text", width=40),
-            Column("appraiser", "Người thẩm định", "long_text", width=22),
+            Column("change", "Thẩm định trừ máy tính", "points", width=10),
         ), decided, measured_in="điểm", notes=("Chỉ tiêu không có ở bảng này: thống nhất với điểm máy tính.",),
             source="Phiếu thẩm định của Văn phòng", csv="scores"),
         _struck(run, period),
@@ -53,13 +53,13 @@ def _struck(run: Results, period: Period) -> Table:
             continue
         submission = run.whole.submissions[one.line.submission]
         rows.append((
-            run.name(one.line.unit, period), submission.sheet(one.line.section),
-            submission.cell(one.line.section, "title", one.line.row), shown(one.line.values.get("title") or ""),
-            one.reason, one.appraiser,
+            run.name(one.line.unit, period),
+            f"{submission.sheet(one.line.section)}, ô {submission.cell(one.line.section, 'title', one.line.row)}",
+            shown(one.line.values.get("title") or ""), one.reason, one.appraiser,
         ))
     return Table("dong_khong_tinh", f"Dòng không tính theo ý kiến thẩm định {period.name.lower()}", (
-        Column("unit", "Đơn vị", "long_text", width=30), Column("sheet", "Biểu", width=22), Column("cell", "Ô", width=7),
-        Column("title", "Nội dung", "long_text", width=44), Column("reason", "Lý do", "long_text", width=40),
-        Column("appraiser", "Người thẩm định", "long_text", width=22),
+        Column("unit", "Đơn vị", "long_text", width=30), Column("cell", "Biểu, ô", "long_text", width=16),
+        Column("title", "Nội dung", "long_text", width=38), Column("reason", "Lý do", "long_text", width=40),
+        Column("appraiser", "Người thẩm định", "long_text", width=24),
     ), tuple(rows), notes=("Các dòng này đã nhận nhưng không tính vào chỉ tiêu và số liệu tổng hợp.",),
         source="Phiếu thẩm định của Văn phòng")

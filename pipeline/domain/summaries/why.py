@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.definitions.campaign import Period
+from pipeline.definitions.rubric import Indicator
 from pipeline.domain.explaining import gap, gap_words, next_levels, step, step_words
 from pipeline.domain.lineage import cells_by_sheet, source_cells
 from pipeline.domain.ranking import ranked_standings
@@ -22,7 +23,6 @@ from pipeline.domain.sensitivity import (
     TargetShift,
 )
 from pipeline.domain.summaries.indicators import (
-    appraisal_words,
     detailed_units,
     left_out_notes,
     records,
@@ -31,7 +31,7 @@ from pipeline.domain.summaries.indicators import (
 from pipeline.domain.tables import Cell, Column, Paragraph, Sheet, Table
 from pipeline.domain.values import number_text
 
-KEY, TABLE = "vi-sao", "vi_sao"
+KEY, TABLE, LEVELS_KEY = "vi-sao", "vi_sao", "len-muc-tren"
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,13 @@ class Why:
 
     def target_words(self, shift: TargetShift) -> str:
         """A moved target: “4.2 Tỷ lệ …: mục tiêu 90 thành 94,5 %”."""
-        asked = next(i for i in self.run.rubric(self.period).indicators if i.key == shift.indicator)
-        return f"{asked.number} {asked.name}: mục tiêu {number_text(shift.was)} thành {number_text(shift.now)} {asked.measured_in}"
+        asked = self.indicator(shift.indicator)
+        was, now = number_text(shift.was), number_text(shift.now)
+        return f"{asked.number} {asked.name}: mục tiêu {was} thành {now} {asked.measured_in}"
+
+    def indicator(self, key: str) -> Indicator:
+        """An indicator of the period's rubric."""
+        return next(i for i in self.run.rubric(self.period).indicators if i.key == key)
 
     def moves(self, moves: tuple[Move, ...], *, of_bands: bool) -> str:
         """Who moves from where to where, in a list."""
@@ -110,12 +115,14 @@ class Why:
             f"{self.band(m.now) if of_bands else m.now}" for m in moves)
 
 
-def why_sheet(run: Results, period: Period) -> Sheet:
-    """Units first, then what small changes would turn, then every indicator of every unit."""
+def why_sheets(run: Results, period: Period) -> tuple[Sheet, Sheet]:
+    """What each unit needs and what small changes would turn; and every indicator of every unit with its next step."""
     if not period.scored:
-        return Sheet(KEY, "Vì sao", (Paragraph("Kỳ này không chấm điểm.", "body"),))
+        nothing = (Paragraph("Kỳ này không chấm điểm.", "body"),)
+        return Sheet(LEVELS_KEY, "Lên mức trên", nothing), Sheet(KEY, "Vì sao", nothing)
     why = Why(run, period)
-    return Sheet(KEY, "Vì sao", (_units(why), _appraisals(why), _targets(why), _indicators(why)))
+    return (Sheet(LEVELS_KEY, "Lên mức trên", (_units(why), _appraisals(why), _targets(why))),
+            Sheet(KEY, "Vì sao", (_indicators(why),)))
 
 
 def _units(why: Why) -> Table:
@@ -132,8 +139,8 @@ def _units(why: Why) -> Table:
     return Table("vi_sao_don_vi", f"Mỗi đơn vị còn thiếu gì để lên mức trên, {period.name.lower()}", (
         Column("unit", "Đơn vị", "long_text", width=28), Column("total", "Tổng điểm", "points", width=9),
         Column("band", "Xếp loại", width=11), Column("needs", "Để lên mức trên", "long_text", width=70),
-        Column("tie", "Khi bằng điểm", "long_text", width=30),
-        Column("firm", "Nếu một điểm thẩm định thay đổi", "long_text", width=40),
+        Column("tie", "Khi bằng điểm", "long_text", width=26),
+        Column("firm", "Nếu một điểm thẩm định thay đổi", "long_text", width=36),
     ), tuple(rows), notes=(
         "Số người, số việc cần thêm do chương trình chấm lại theo đúng bảng điểm; các cách khác cũng có thể đủ. "
         "Chỉ tiêu đã có điểm thẩm định không tính thêm.",
@@ -143,28 +150,30 @@ def _units(why: Why) -> Table:
 
 def _appraisals(why: Why) -> Table:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (why.name(shift.unit), shift.by,
-         f"{why.band(shift.band.was)} thành {why.band(shift.band.now)}" if shift.band else None,
-         f"{shift.place.was} thành {shift.place.now}" if shift.place else None, why.numbers(shift.indicators))
+        (why.name(shift.unit), shift.by, f"{shift.place.was} thành {shift.place.now}" if shift.place else None,
+         why.numbers(shift.indicators), f"{why.band(shift.band.was)} thành {why.band(shift.band.now)}" if shift.band else None)
         for shift in why.appraisal_shifts
     )
     return Table("do_nhay_tham_dinh", f"Đơn vị đổi xếp loại hoặc hạng nếu một điểm thẩm định thay đổi {decimal_text(APPRAISAL_STEP)}", (
         Column("unit", "Đơn vị", "long_text", width=28), Column("by", "Thay đổi", "points", width=9),
-        Column("band", "Xếp loại", width=18), Column("place", "Hạng", width=12),
-        Column("indicators", "Ở một trong các chỉ tiêu", "long_text", width=60),
-    ), rows, measured_in="điểm", notes=("Điểm của đơn vị khác giữ nguyên. Không có dòng nào: xếp loại và hạng đều vững.",),
-        source="Tính từ báo cáo của các đơn vị và bảng điểm")
+        Column("place", "Đổi hạng", width=11), Column("indicators", "Ở một trong các chỉ tiêu", "long_text", width=70),
+        Column("band", "Đổi xếp loại", "long_text", width=26),
+    ), rows, measured_in="điểm", notes=(
+        "Điểm của đơn vị khác giữ nguyên. Đơn vị không có ở bảng này: xếp loại và hạng không đổi.",
+    ), source="Tính từ báo cáo của các đơn vị và bảng điểm")
 
 
 def _targets(why: Why) -> Table:
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (why.target_words(shift), why.moves(shift.bands, of_bands=True) or None, why.moves(shift.places, of_bands=False) or None)
-        for shift in why.target_shifts
-    )
+    rows: list[tuple[Cell, ...]] = []
+    for shift in why.target_shifts:
+        asked = why.indicator(shift.indicator)
+        rows.append((f"{asked.number} {asked.name}", shift.was, shift.now, why.moves(shift.places, of_bands=False) or None,
+                     why.moves(shift.bands, of_bands=True) or None))
     return Table("do_nhay_muc_tieu", f"Đơn vị đổi xếp loại hoặc hạng nếu một mục tiêu thay đổi {TARGET_STEP} %", (
-        Column("target", "Mục tiêu thay đổi", "long_text", width=44), Column("bands", "Đổi xếp loại", "long_text", width=40),
-        Column("places", "Đổi hạng", "long_text", width=60),
-    ), rows, notes=(
+        Column("target", "Mục tiêu của chỉ tiêu", "long_text", width=28), Column("was", "Đang là", "points", width=9),
+        Column("now", "Nếu là", "points", width=11), Column("places", "Đổi hạng", "long_text", width=70),
+        Column("bands", "Đổi xếp loại", "long_text", width=26),
+    ), tuple(rows), measured_in="đơn vị tính của chỉ tiêu", notes=(
         "Mục tiêu tính bằng % không vượt 100 %. Mục tiêu không có ở bảng này: thay đổi 5 % không làm đổi xếp loại, hạng nào.",
     ), source="Tính từ báo cáo của các đơn vị và bảng điểm")
 
@@ -182,16 +191,15 @@ def _indicators(why: Why) -> Table:
             words, gain = why.next_step(unit, indicator.key)
             rows.append((
                 why.name(unit), indicator.number, indicator.name, row["explanation"], row["self_points"], row["points"],
-                row["appraised_points"], row["final_points"], appraisal_words(row), words or None, gain,
+                row["appraised_points"], row["final_points"], words or None, gain,
                 cells_by_sheet(source_cells(form, submission, indicator.key)),
             ))
     return Table(TABLE, f"Vì sao từng chỉ tiêu được số điểm này, {period.name.lower()}", (
-        Column("unit", "Đơn vị", "long_text", width=24), Column("number", "Số", width=6),
-        Column("indicator", "Chỉ tiêu", "long_text", width=28), Column("why", "Giá trị, mục tiêu, phép tính", "long_text", width=40),
+        Column("unit", "Đơn vị", "long_text", width=22), Column("number", "Số", width=6),
+        Column("indicator", "Chỉ tiêu", "long_text", width=26), Column("why", "Giá trị, mục tiêu, phép tính", "long_text", width=36),
         Column("self", "Tự chấm", "points", width=8), Column("computed", "Máy tính", "points", width=8),
         Column("appraised", "Thẩm định", "points", width=9), Column("final", "Điểm tính", "points", width=8),
-        Column("appraisal", "Thẩm định: người, lý do", "long_text", width=22),
-        Column("step", "Điểm chỉ tiêu tăng thêm", "long_text", width=36),
+        Column("step", "Điểm chỉ tiêu tăng thêm", "long_text", width=32),
         Column("gain", "Tổng điểm tăng", "points", width=9), Column("cells", "Ô nguồn", "long_text", width=26),
     ), tuple(rows), measured_in="điểm", notes=("Ô trống ở Điểm chỉ tiêu tăng thêm: đã đạt tối đa, không áp dụng, "
                                                "chưa tính được hoặc do thẩm định quyết định.",),

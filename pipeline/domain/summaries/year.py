@@ -27,7 +27,7 @@ from pipeline.domain.summaries.sources import files_sheet, sources_sheet
 from pipeline.domain.summaries.training_money import training_money_sheet
 from pipeline.domain.summaries.unit_profile import unit_profile_sheet
 from pipeline.domain.summaries.why import TABLE as WHY
-from pipeline.domain.summaries.why import why_sheet
+from pipeline.domain.summaries.why import why_sheets
 from pipeline.domain.tables import Sheet, Summary, Table, text
 
 
@@ -35,11 +35,12 @@ def year_summary(run: Results, period: Period) -> Summary:
     """Everything that the workbook of a period shows; complete before a file is written."""
     title = f"TỔNG HỢP KẾT QUẢ PHONG TRÀO THI ĐUA {period.name.upper()}"
     agency = run.campaign.agency_on(min(period.end, run.as_of))
-    points, indicators, why = points_sheet(run, period), indicators_sheet(run, period), why_sheet(run, period)
+    points, indicators = points_sheet(run, period), indicators_sheet(run, period)
+    levels, why = why_sheets(run, period)
     front, rest = _cover(run, period, title), (
         overview_sheet(run, period), ranking_sheet(run, period), points,
         unit_profile_sheet(run, period, _table(points, POINTS), _table(indicators, INDICATORS), _table(why, WHY)),
-        why, indicators, appraisal_sheet(run, period),
+        levels, why, indicators, appraisal_sheet(run, period),
         plan_contents_sheet(run, period), training_money_sheet(run, period), citizens_sheet(run, period),
         measures_sheet(run, period), exemplars_sheet(run, period), register_sheet(run, period),
         findings_sheet(run, period), *resubmitted_sheets(run, period), rubric_sheet(run, period), sources_sheet(run, period), files_sheet(run, period),
