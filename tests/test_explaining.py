@@ -72,7 +72,7 @@ def test_a_weak_criterion_is_what_lacks_although_the_total_is_there() -> None:
     # TC1 of a unit: 1.1 none → 0, 1.2 20/20 → 7.00, 1.3 one → 5.00 = 12.00 of 20 = 60 % < 70 %: 2.00 points short.
     # All the rest full: 12 + 25 + 30 + 25 = 92.00 ≥ 90. One document → 4.00 is enough.
     told = report(
-        advice=golden()["advice"][2:] + [{**golden()["advice"][3], "title": "Năm", "reference": "5/QĐ-VP"}],
+        advice=[*golden()["advice"][2:], {**golden()["advice"][3], "title": "Năm", "reference": "5/QĐ-VP"}],
         measures={"tasks_on_time": 20, "training_budget_spent": 50, "study_promoters": 8},
         activities=[{"title": f"Hoạt động {n}", "form": form, "content": "ND1"} for n, form in enumerate(("seminar", "contest") * 2)],
         courses=[{"title": "Một", "kind": "digital", "mode": "online", "planned": 8, "sent": 8, "completed": 8}],
