@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.commands.checking import answers_by_edition, checked_within, waived
 from pipeline.commands.console import Console
-from pipeline.commands.intake import older_edition, read_all, refusal, unplaceable
+from pipeline.commands.intake import is_office_form, older_edition, read_all, refusal, unplaceable
 from pipeline.commands.read_one import FileRefusal
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.load import Definitions, load_definitions
@@ -33,6 +33,8 @@ def check(config: Path, files: Sequence[Path], console: Console, *, as_json: boo
             findings.append(refusal(reading.code, reading.detail, reading.limit, file=str(file)))
         elif refused := unplaceable(definitions, reading, str(file)):
             findings.append(refused)
+        elif is_office_form(definitions, reading):
+            findings += [f.placed(period=reading.meta.period, file=str(file)) for f in reading.findings]
         else:
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
             submission = Submission(len(submissions), reading.meta.unit, reading.meta.period, reading.meta.edition, digest,

@@ -107,7 +107,8 @@ def _report(run: Results, periods: list[Period], seen: ReceiptReport, console: C
             console.say(f"Không tiếp nhận {file.names[0]}: {file.refusal.message}")
     tally = run.file_counts
     console.say(f"Đã nhận {tally['received']:02d} tệp: tổng hợp {tally['consolidated']:02d}, đã thay thế {tally['superseded']:02d}, "
-                f"không tiếp nhận {tally['refused']:02d}.")
+                f"không tiếp nhận {tally['refused']:02d}"
+                + (f", biểu của Văn phòng {tally['office']:02d}." if "office" in tally else "."))
     last = periods[-1].key if periods else ""
     fixing = sum(e.status is Status.NEEDS_FIXING for e in run.register_in(periods[-1])) if periods else 0
     what = f"xem trang “Nội dung cần sửa” ({fixing:02d} báo cáo cần sửa)" if fixing else "xem trang “Xếp hạng”"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pipeline.domain.answers import Submission
 from pipeline.domain.consolidation import ReceivedFile
 from pipeline.domain.file_reasons import FILE_REASONS
 from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.office_papers import OfficePaper
 from pipeline.domain.reading import Reading
 from pipeline.edges.ledger import Ledger, Receipt
 from pipeline.edges.reading_cache import ReadingCache, reader_fingerprint
@@ -33,7 +34,7 @@ _DEATHS = {"aborted": "reader_died", "beyond_time": "beyond_time", "beyond_memor
 
 @dataclass(frozen=True)
 class Intake:
-    """What was received and what it says: every file is one of `submissions` or carries a refusal.
+    """What was received and what it says: every file is one of `submissions` or `papers`, or carries a refusal.
 
     `findings` are those of whole files and of reading, already placed (unit, period, file).
     """
@@ -41,6 +42,7 @@ class Intake:
     files: list[ReceivedFile]
     submissions: list[Submission]
     findings: list[Finding]
+    papers: list[OfficePaper] = field(default_factory=list)
 
 
 def read_all(definitions: Definitions, paths: Sequence[Path], progress: Progress) -> list[Reading | FileRefusal]:
@@ -67,7 +69,7 @@ def _setup(definitions: Definitions) -> ReaderSetup:
     return ReaderSetup(
         definitions.campaign.movement.form_id,
         {key: (edition.form, tuple(i.key for i in edition.rubric.indicators)) for key, edition in definitions.editions.items()},
-        definitions.campaign.limits,
+        definitions.campaign.limits, definitions.office_forms,
     )
 
 
@@ -122,6 +124,7 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
     files: list[ReceivedFile] = []
     submissions: list[Submission] = []
     findings: list[Finding] = []
+    papers: list[OfficePaper] = []
     for i in order:
         receipt, reading = receipts[i], placed[i]
         names = tuple(dict.fromkeys(sighting.path for sighting in receipt.sightings))
@@ -130,6 +133,10 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
             files.append(ReceivedFile(receipt.sha256, names, received, reading))
             findings.append(reading)
             continue
+        if is_office_form(definitions, reading):
+            files.append(ReceivedFile(receipt.sha256, names, received, office_form=reading.meta.form_id))
+            papers.append(OfficePaper(reading.meta.form_id, reading.meta.period, receipt.sha256, receipt.path, received, reading))
+            continue
         submission = Submission(len(submissions), reading.meta.unit, reading.meta.period, reading.meta.edition,
                                 receipt.sha256, receipt.path, received, reading)
         files.append(ReceivedFile(receipt.sha256, names, received))
@@ -137,7 +144,7 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
         findings += [f.placed(submission=submission.number, unit=submission.unit, period=submission.period,
                               file=submission.file) for f in reading.findings]
         findings += older_edition(definitions, submission)
-    return Intake(files, submissions, findings)
+    return Intake(files, submissions, findings, papers)
 
 
 def received_at(definitions: Definitions, receipt: Receipt) -> datetime:
@@ -160,6 +167,8 @@ def _placed(definitions: Definitions, receipt: Receipt, reading: Reading | FileR
         return refusal(reading.code, reading.detail, reading.limit, file=receipt.path)
     if refused := unplaceable(definitions, reading, receipt.path):
         return refused
+    if is_office_form(definitions, reading):
+        return reading
     period = definitions.campaign.period_by_key[reading.meta.period]
     received: date = received_at(definitions, receipt).date()
     if period.closed_on is not None and received >= period.closed_on:
@@ -171,6 +180,9 @@ def _placed(definitions: Definitions, receipt: Receipt, reading: Reading | FileR
 def unplaceable(definitions: Definitions, reading: Reading, file: str) -> Finding | None:
     """Why a reading belongs to no unit or period of the campaign, None when it does."""
     campaign, meta = definitions.campaign, reading.meta
+    if is_office_form(definitions, reading):
+        known = meta.period in campaign.period_by_key or any(phase.key == meta.period for phase in campaign.phases)
+        return None if known else refusal("unknown_period", meta.period or "để trống", file=file)
     if meta.unit not in campaign.unit_by_key:
         return refusal("unknown_unit", meta.unit or "để trống", file=file)
     if meta.period not in campaign.period_by_key:
@@ -178,11 +190,18 @@ def unplaceable(definitions: Definitions, reading: Reading, file: str) -> Findin
     return None
 
 
+def is_office_form(definitions: Definitions, reading: Reading) -> bool:
+    """Whether a workbook is one of the Office's own and no unit's report."""
+    return reading.meta.form_id in definitions.office_forms
+
+
 def _order(definitions: Definitions, places: Mapping[str, int], receipt: Receipt,
            reading: Reading | Finding) -> tuple[object, ...]:
     """Submissions are numbered by period, unit, time and bytes, whatever order the files came in."""
     received = received_at(definitions, receipt)
     if isinstance(reading, Finding):
+        return (2, 0, 0, received, receipt.sha256)
+    if is_office_form(definitions, reading):
         return (1, 0, 0, received, receipt.sha256)
     return (0, places[reading.meta.period], places[reading.meta.unit], received, receipt.sha256)
 

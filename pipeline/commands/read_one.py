@@ -5,10 +5,11 @@ Imported by every child, so it pulls in nothing heavier than the reader itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.definitions.campaign import Limits
 from pipeline.definitions.form import Form
+from pipeline.definitions.office_form import OfficeForm
 from pipeline.domain.file_reasons import Refused
 from pipeline.domain.reading import Reading, meta_of, read_form
 from pipeline.edges.cell_scan import scan
@@ -18,11 +19,13 @@ from pipeline.edges.guard import GuardLimits, examine
 
 @dataclass(frozen=True)
 class ReaderSetup:
-    """What every child is told once: the forms by edition, each with its rubric's indicators, and the limits."""
+    """What every child is told once: the forms by edition, each with its rubric's indicators, the limits, and the
+    Office's own forms by their id."""
 
     form_id: str
     forms: dict[str, tuple[Form, tuple[str, ...]]]
     limits: Limits
+    office_forms: dict[str, OfficeForm] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ def read_one(setup: ReaderSetup, path: str) -> Reading | FileRefusal:
     except Refused as refused:
         return FileRefusal(refused.code, refused.detail, refused.limit)
     meta = meta_of(grids)
+    if meta is not None and meta.form_id in setup.office_forms:
+        return read_form(setup.office_forms[meta.form_id], meta, grids, scans, None)
     if meta is None or meta.form_id != setup.form_id:
         return FileRefusal("not_our_form")
     if meta.edition not in setup.forms:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
 
-from pipeline.definitions.form import Check, Field, Form, Section
+from pipeline.definitions.form import Check, Choice, Field, Form, Section
 from pipeline.definitions.rubric import Indicator, Rubric
 from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
@@ -72,7 +72,7 @@ def form_problems(form: Form) -> list[str]:
             for option in choice.options if len(option.label) > MESSAGE_LIMIT
         ]
     for section in form.sections:
-        problems += _section_problems(form, section)
+        problems += section_problems(form.choice_by_key, section)
     if problems:
         return problems
     known = {f"{section.key}.{field.key}" for section in form.sections for field in section.fields}
@@ -97,7 +97,8 @@ def form_problems(form: Form) -> list[str]:
     return problems
 
 
-def _section_problems(form: Form, section: Section) -> Iterator[str]:
+def section_problems(choices: Mapping[str, Choice], section: Section) -> Iterator[str]:
+    """Everything in a section that contradicts itself or that a sheet could not carry."""
     path = f"sections.{section.key}"
     if not 1 <= len(section.sheet) <= SHEET_TITLE_LIMIT:
         yield f"{path}.sheet: tên trang tính {section.sheet!r} dài {len(section.sheet)} ký tự; từ 1 đến {SHEET_TITLE_LIMIT}."
@@ -109,19 +110,19 @@ def _section_problems(form: Form, section: Section) -> Iterator[str]:
         yield f"{path}: biểu không có trường nào."
     yield from _repeated(path, (field.key for field in section.fields))
     for field in section.fields:
-        for problem in _field_problems(form, field):
+        for problem in _field_problems(choices, field):
             yield f"{path}.{field.key}: {problem}"
 
 
-def _field_problems(form: Form, field: Field) -> Iterator[str]:
+def _field_problems(choices: Mapping[str, Choice], field: Field) -> Iterator[str]:
     if field.key.startswith(("_", "#")) or "." in field.key:
         yield "khóa không được bắt đầu bằng _ hoặc # và không được có dấu chấm."
     if len(field.help) > MESSAGE_LIMIT:
         yield f"help dài {len(field.help)} ký tự; Excel bỏ lời nhắc dài quá {MESSAGE_LIMIT}."
     if (field.type == "choice") != bool(field.choice):
         yield "type = \"choice\" phải đi cùng choice, và ngược lại."
-    if field.choice and field.choice not in form.choice_by_key:
-        yield f"choice {field.choice!r} không có; được phép: {', '.join(form.choice_by_key)}."
+    if field.choice and field.choice not in choices:
+        yield f"choice {field.choice!r} không có; được phép: {', '.join(choices)}."
     numeric = field.type in ("integer", "number")
     if not numeric and (field.minimum, field.maximum, field.suspicious_above) != (None, None, None):
         yield "minimum, maximum, suspicious_above chỉ dùng cho số."

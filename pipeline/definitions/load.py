@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
@@ -13,8 +13,12 @@ from pipeline.definitions.accounts import is_address
 from pipeline.definitions.campaign import Campaign, Period
 from pipeline.definitions.edition import Edition, load_edition
 from pipeline.definitions.form import FieldRule, Form
+from pipeline.definitions.office_form import OfficeForm, load_office_forms
 from pipeline.definitions.rubric import Rubric
 from pipeline.definitions.strict import DefinitionError, read_toml, structured
+
+OFFICE_FOLDER = "van-phong"
+"""Folder beside the editions that holds the Office's own forms; it may be missing."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Definitions:
     root: Path
     campaign: Campaign
     editions: dict[str, Edition]
+    office_forms: dict[str, OfficeForm] = field(default_factory=dict)
+    """Form id → what the Office itself fills in."""
 
     def form_in(self, period: Period) -> Form:
         """The form in force in a period."""
@@ -60,6 +66,11 @@ def load_definitions(config: Path) -> Definitions:
     problems = [f"{config}: {problem}" for problem in campaign_problems(campaign)]
     folder = config.parent / campaign.folders.templates
     editions: dict[str, Edition] = {}
+    office_forms: dict[str, OfficeForm] = {}
+    try:
+        office_forms = load_office_forms(folder / OFFICE_FOLDER, campaign.units)
+    except DefinitionError as error:
+        problems += error.problems
     found = sorted(path.parent for path in folder.glob("*/form.toml"))
     for edition_folder in found:
         try:
@@ -74,7 +85,7 @@ def load_definitions(config: Path) -> Definitions:
         problems += [f"{config}: {problem}" for problem in _edition_problems(campaign, editions)]
     if problems:
         raise DefinitionError(problems)
-    return Definitions(config.parent, campaign, editions)
+    return Definitions(config.parent, campaign, editions, office_forms)
 
 
 def campaign_problems(campaign: Campaign) -> list[str]:
@@ -127,12 +138,12 @@ def campaign_problems(campaign: Campaign) -> list[str]:
     for number, receipt in enumerate(campaign.receipts, 1):
         if len(receipt.sha256) < 12:
             problems.append(f"receipts[{number}].sha256: cần ít nhất 12 ký tự đầu của mã SHA-256.")
-    folders = [(field.name, getattr(campaign.folders, field.name)) for field in dataclasses.fields(campaign.folders)]
+    folders = [(each.name, getattr(campaign.folders, each.name)) for each in dataclasses.fields(campaign.folders)]
     problems += [f"folders.{name}: {value!r} trùng với thư mục khác." for name, value in folders
                  if [other for _, other in folders].count(value) > 1]
-    for field in dataclasses.fields(campaign.limits):
-        if field.name != "processes" and getattr(campaign.limits, field.name) <= 0:
-            problems.append(f"limits.{field.name}: phải lớn hơn 0.")
+    for limit in dataclasses.fields(campaign.limits):
+        if limit.name != "processes" and getattr(campaign.limits, limit.name) <= 0:
+            problems.append(f"limits.{limit.name}: phải lớn hơn 0.")
     if any(days < 0 for days in (*campaign.reminders.days_before, campaign.reminders.every_days_after)):
         problems.append("reminders: số ngày làm việc không được âm.")
     for early, late in zip(campaign.periods, campaign.periods[1:], strict=False):

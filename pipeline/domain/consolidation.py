@@ -42,12 +42,14 @@ class LostReport(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFile:
-    """One file of the ledger as the run sees it; `refusal` says why it became no submission."""
+    """One file of the ledger as the run sees it; `refusal` says why it became no submission, `office_form`
+    which of the Office's own forms it is."""
 
     sha256: str
     names: tuple[str, ...]
     received: datetime
     refusal: Finding | None = None
+    office_form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +171,13 @@ def _without_values(table: pd.DataFrame, section: str, errors: Sequence[Finding]
 
 
 def files_accounted_for(files: Sequence[ReceivedFile], submissions: Sequence[Submission]) -> dict[str, int]:
-    """received = consolidated + superseded + refused, in files; LostReport when they do not agree."""
+    """received = consolidated + superseded + refused + the Office's own, in files; LostReport when they do not agree."""
     replaced = len(superseded_by(submissions))
     refused = sum(file.refusal is not None for file in files)
     tally = {"received": len(files), "consolidated": len(submissions) - replaced, "superseded": replaced, "refused": refused}
-    if tally["received"] != tally["consolidated"] + replaced + refused:
+    if office := sum(bool(file.office_form) for file in files):
+        tally["office"] = office
+    if tally["received"] != tally["consolidated"] + replaced + refused + office:
         raise LostReport(f"files: {tally}")
     return tally
 

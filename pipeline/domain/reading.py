@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from pipeline.definitions.form import Field, Form, Section
+from pipeline.definitions.office_form import OfficeForm
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.issued import END_MARK, KEY_MARK, META_SHEET, OURS
 from pipeline.domain.sheets import Fault, Grid, SheetScan, address
@@ -74,9 +75,10 @@ def meta_of(grids: list[Grid]) -> Meta | None:
     return None
 
 
-def read_form(form: Form, meta: Meta, grids: list[Grid], scans: Mapping[str, SheetScan],
-              matrix_lines: tuple[str, ...]) -> Reading:
-    """The answers of a form in its own edition; `matrix_lines` are the indicators of the rubric."""
+def read_form(form: Form | OfficeForm, meta: Meta, grids: list[Grid], scans: Mapping[str, SheetScan],
+              matrix_lines: tuple[str, ...] | None) -> Reading:
+    """The answers of a form in its own edition; `matrix_lines` are the keys of the lines that a matrix may have,
+    None for any (a form of the Office, whose lines are its subjects)."""
     reading = Reading(meta)
     places = _key_rows(form, grids)
     for section in form.sections:
@@ -101,7 +103,7 @@ def read_form(form: Form, meta: Meta, grids: list[Grid], scans: Mapping[str, She
     return reading
 
 
-def _key_rows(form: Form, grids: list[Grid]) -> dict[str, list[tuple[Grid, int, int]]]:
+def _key_rows(form: Form | OfficeForm, grids: list[Grid]) -> dict[str, list[tuple[Grid, int, int]]]:
     """Section key → (sheet, row, column) of the cells that begin a key row, in workbook order."""
     places: dict[str, list[tuple[Grid, int, int]]] = {}
     for grid in grids:
@@ -116,7 +118,7 @@ def _marked(text: str) -> str:
     return text[len(KEY_MARK):].strip()
 
 
-def _key_row(form: Form, grid: Grid) -> tuple[int, int] | None:
+def _key_row(form: Form | OfficeForm, grid: Grid) -> tuple[int, int] | None:
     """Row and column of the first cell that begins the key row of a section, whatever else begins with the mark;
     a sheet holds one section."""
     for row, cells in enumerate(grid.rows[:200], 1):
@@ -129,8 +131,8 @@ def _key_row(form: Form, grid: Grid) -> tuple[int, int] | None:
 class _SectionReader:
     """Reads one section; holds what its steps share."""
 
-    def __init__(self, form: Form, section: Section, grid: Grid, key_row: int, key_column: int,
-                 scan: SheetScan, matrix_lines: tuple[str, ...], reading: Reading) -> None:
+    def __init__(self, form: Form | OfficeForm, section: Section, grid: Grid, key_row: int, key_column: int,
+                 scan: SheetScan, matrix_lines: tuple[str, ...] | None, reading: Reading) -> None:
         self.form, self.section, self.grid = form, section, grid
         self.key_row, self.key_column, self.scan = key_row, key_column, scan
         self.matrix_lines, self.reading = matrix_lines, reading
@@ -187,9 +189,10 @@ class _SectionReader:
                 if key:
                     yield row, key
 
-    def _find_lines(self, wanted: tuple[str, ...]) -> None:
+    def _find_lines(self, wanted: tuple[str, ...] | None) -> None:
         for row, key in self._keyed_lines():
-            if key in wanted and key not in self.found.lines:
+            asked = not key.startswith(OURS) if wanted is None else key in wanted
+            if asked and key not in self.found.lines:
                 self.found.lines[key] = row
 
     def _read_fields(self) -> None:

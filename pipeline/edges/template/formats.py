@@ -30,6 +30,8 @@ _NUMBER_FORMATS: dict[FieldType, str] = {
 }
 """Locale-neutral codes: Excel shows the reader's own separators. Text stays text: 05/BC-VP, 01."""
 
+_PRINTED_NUMBERS = {"integer": "#,##0", "points": "0.00", "percent": '0.0"%"', "date": "dd/mm/yyyy"}
+
 _ROLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "font_color": _TITLE},
     "form_title": {"bold": True, "font_size": 15, "font_color": _TITLE, "align": "center"},
@@ -142,6 +144,16 @@ class Formats:
             if field.required:
                 look |= {"left": 5, "left_color": "#404040"}
         return look
+
+    def printed(self, kind: str) -> Any:
+        """A locked cell of a workbook of the Office that shows what the program knows."""
+        look: dict[str, Any] = {"text_wrap": True, "valign": "vcenter", "font_color": _INK, **_LINE}
+        number = _PRINTED_NUMBERS.get(kind)
+        if number:
+            look |= {"num_format": number, "align": "center" if kind == "date" else "right"}
+        else:
+            look |= {"align": "center"} if kind == "centre" else {"align": "left", "indent": 1}
+        return self._format(("printed", kind), look)
 
     def paint(self) -> Any:
         """What the cells of a line put on as soon as something is typed in it (a conditional format)."""
