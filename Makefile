@@ -24,7 +24,7 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate templates check sample status remind open-period issue send test lint bench lock clean FORCE
+.PHONY: help consolidate templates check sample status remind open-period issue awards send test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
@@ -54,6 +54,9 @@ status: $(READY) ## Xem đơn vị nào đã gửi, chưa gửi, gửi chậm, c
 
 remind: $(READY) ## Lập thư đôn đốc cho đơn vị chưa gửi, chưa sửa (gửi thật: ARGS=--send)
 	@$(RUN) -m pipeline remind $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+awards: $(READY) ## Lập biểu đề nghị khen thưởng: make awards PERIOD=2026, hoặc ARGS="--phase giai-doan-1"
+	@$(RUN) -m pipeline awards $(if $(PERIOD),--period "$(PERIOD)") $(ARGS)
 
 send: $(READY) ## Xem thư nháp sẽ gửi: make send FILE="output/2026/don-doc" (gửi thật: ARGS=--send)
 	@$(if $(FILE)$(ARGS),,echo 'Chưa có thư để gửi. Ví dụ: make send FILE="output/2026/don-doc"' >&2; exit 64)

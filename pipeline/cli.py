@@ -150,6 +150,22 @@ def remind(
     return FINDINGS if run(config, _day(as_of), period, Console(), sending=send, scheduled=scheduled) else CLEAN
 
 
+@app.command()
+def awards(
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+    period: Annotated[str, typer.Option("--period", metavar="KỲ", help="Xét khen thưởng của một kỳ.",
+                                        show_default="kỳ mới nhất có báo cáo")] = "",
+    phase: Annotated[str, typer.Option("--phase", metavar="KHÓA", help="Xét khen thưởng sơ kết, tổng kết một giai đoạn.",
+                                       show_default=False)] = "",
+) -> int:
+    """Lập biểu đề nghị khen thưởng: ai đủ, chưa đủ điều kiện, vì sao, tỷ lệ, các bước; có ô ghi quyết định."""
+    from pipeline.commands.awards import awards as run
+    from pipeline.commands.console import Console
+
+    run(config, _day(as_of), period, phase, Console())
+    return CLEAN
+
+
 @app.command("open-period")
 def open_period(
     key: Annotated[str, typer.Argument(metavar="NĂM", help="Kỳ cần mở hoặc cần xem lại, ví dụ 2027.")],

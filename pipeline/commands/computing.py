@@ -14,6 +14,7 @@ from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake, intake
 from pipeline.definitions.load import Definitions, load_definitions
 from pipeline.definitions.strict import DefinitionError
+from pipeline.domain.awards.decisions import with_award_papers
 from pipeline.domain.indicators import check_form, check_rubric
 from pipeline.domain.results import Results, results
 from pipeline.edges.ledger import Ledger
@@ -52,6 +53,7 @@ def computed_from(definitions: Definitions, ledger: Ledger, as_of: date, console
         parts = answers_by_edition(definitions, received.submissions)
         findings = checked(definitions, parts, received.findings)
         run = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings)
+        run = with_award_papers(run, received.papers)
     return received, run
 
 

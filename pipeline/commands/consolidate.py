@@ -81,6 +81,9 @@ def _record_outcomes(ledger: Ledger, received: Intake, run: Results) -> None:
     """What became of every file, for the ledger; entered only where it changed."""
     outcomes: list[tuple[str, str, dict[str, str]]] = []
     by_hash = {entry.sha256: entry for entry in run.register if entry.sha256}
+    counted = {paper.sha256 for paper in run.award_papers.values()}
+    outcomes += [(paper.sha256, (Status.ACCEPTED if paper.sha256 in counted else Status.SUPERSEDED).value,
+                  {"form": paper.form_id, "about": paper.key}) for paper in received.papers]
     for file in received.files:
         if file.refusal is not None:
             outcomes.append((file.sha256, Status.REFUSED.value, {"reason": file.refusal.check}))

@@ -32,13 +32,15 @@ class PrintedColumn:
 class BookLine:
     """One line: the key by which it is found again, what is printed, what was filled in before.
 
-    A line without a key asks for nothing: a heading. `closed` are the questions that are not asked of this line.
+    A line without a key asks for nothing. `closed` are the questions that are not asked of this line; a `heading`
+    stands out.
     """
 
     key: str
     printed: tuple[Plain, ...]
     filled: Mapping[str, Typed] = field(default_factory=dict)
     closed: frozenset[str] = frozenset()
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from pipeline.definitions.campaign import Campaign, Period, Unit
 from pipeline.definitions.edition import Edition
 from pipeline.definitions.rubric import Rubric
 from pipeline.domain.answers import Answers, Submission
+from pipeline.domain.awards.values import Decision
 from pipeline.domain.consolidation import (
     Consolidated,
     ReceivedFile,
@@ -27,8 +28,12 @@ from pipeline.domain.cross_checks import Failed, check_finding
 from pipeline.domain.deductions import deductions, late_days
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.indicators import indicator_table
+from pipeline.domain.individuals import Individual, individuals
+from pipeline.domain.office_facts import OfficeFacts
+from pipeline.domain.office_papers import OfficePaper
 from pipeline.domain.period_sums import PeriodSums, period_sums
 from pipeline.domain.ranking import ranking
+from pipeline.domain.same_people import Doubt, Person, same_people
 from pipeline.domain.scoring import scores
 from pipeline.domain.sums import sums
 from pipeline.domain.totals import criterion_scores, totals
@@ -57,6 +62,26 @@ class Results:
     totals: pd.DataFrame
     ranking: pd.DataFrame
     sums: pd.DataFrame
+    facts: Mapping[str, OfficeFacts] = field(default_factory=dict)
+    """Period → what only the Office knows; a period of which nothing was told is absent."""
+    decisions: Sequence[Decision] = ()
+    """The award decisions that came back, oldest first."""
+    award_papers: Mapping[str, OfficePaper] = field(default_factory=dict)
+    """Period or phase → the award workbook that counts."""
+
+    @cached_property
+    def individuals(self) -> list[Individual]:
+        """Everybody on the counted reports, by period, unit and name."""
+        return individuals(self.consolidated, self.editions)
+
+    @cached_property
+    def people(self) -> tuple[list[Person], list[Doubt]]:
+        """Everybody through the periods, and who could not be followed without doubt."""
+        return same_people(self.campaign, self.individuals)
+
+    def facts_in(self, period: Period) -> OfficeFacts:
+        """What only the Office knows about a period; empty where nothing was told."""
+        return self.facts.get(period.key, OfficeFacts())
 
     @cached_property
     def periods(self) -> list[Period]:

@@ -138,7 +138,7 @@ class _Sheet:
 
     def _line(self, row: int, line: BookLine) -> None:
         asks = bool(self.fields) and (bool(line.key) or not self.told.columns)
-        heading = not asks and bool(self.fields)
+        heading = line.heading
         if line.key:
             put(self.sheet, row, _KEYS, line.key, None)
         needed = []
@@ -149,7 +149,7 @@ class _Sheet:
         for col, field in enumerate(self.fields, _FIRST + len(self.told.columns)):
             value = line.filled.get(field.key)
             if not asks:
-                put(self.sheet, row, col, None, self.formats.role("group_label"))
+                put(self.sheet, row, col, None, self.formats.role("group_label" if heading else "closed"))
                 continue
             if field.key in line.closed:
                 put(self.sheet, row, col, None, self.formats.role("closed"))
