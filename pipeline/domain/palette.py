@@ -46,3 +46,6 @@ STAFF = ("0072B2", "009E73", "E69F00")
 
 BANDS = ("004C7A", "56B4E9", "F2DC8C", "D55E00")
 """Grades from the best down; beyond four they repeat the last. Unlike neighbours also on a grey print."""
+
+AWARDS = ("A5CDE8", "0072B2", "E69F00")
+"""Forms of award, the lowest first: Biểu dương, Giấy khen, Bằng khen."""

@@ -58,12 +58,12 @@ def _subjects(session: AwardSession, form: OfficeForm, section: str, proposals: 
         ), session.record.of(section, p.subject.key)))
     asked = form.by_key[section]
     return BookSheet(section, asked.sheet, asked.intro, (
-        PrintedColumn("STT", 5, "centre"), PrintedColumn("Cá nhân" if people else "Tập thể", 26),
+        PrintedColumn("STT", 5, "centre"), PrintedColumn("Cá nhân" if people else "Tập thể", 23),
         PrintedColumn("Thứ tự trong đơn vị" if people else "Hạng trong khối" if not session.setting.phase else "Thứ tự", 8, "centre"),
         PrintedColumn("Điểm bình quân" if session.setting.phase else "Tổng điểm", 9, "points"),
-        PrintedColumn("Hình thức theo điều kiện", 13, "centre"), PrintedColumn("Tình trạng", 12, "centre"),
-        PrintedColumn("Điều kiện đạt (số quy tắc: nội dung)", 42), PrintedColumn("Đơn vị đề nghị", 12, "centre"),
-        PrintedColumn("Lưu ý", 36),
+        PrintedColumn("Hình thức theo điều kiện", 11, "centre"), PrintedColumn("Tình trạng", 11, "centre"),
+        PrintedColumn("Điều kiện đạt (số quy tắc: nội dung)", 38), PrintedColumn("Đơn vị đề nghị", 10, "centre"),
+        PrintedColumn("Lưu ý", 30),
     ), tuple(lines), _remarks(session, len(lines), people=people))
 
 

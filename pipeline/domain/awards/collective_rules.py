@@ -24,7 +24,7 @@ def points_check(setting: AwardSetting, rule: AwardRule, unit: str) -> RuleCheck
     total = row["total"] if row else None
     if not isinstance(total, Decimal):
         why = str(row["unranked_reason"] or "") if row else "chưa có báo cáo"
-        return RuleCheck(rule.key, Outcome.FAILED, f"chưa có tổng điểm{f' ({_inside(why)})' if why else ''}")
+        return RuleCheck(rule.key, Outcome.FAILED, f"chưa có tổng điểm{f' ({inside(why)})' if why else ''}")
     return joined(rule.key, [enough(rule.key, "tổng điểm", total, rule.minimum), *_criteria(setting, rule, unit)])
 
 
@@ -65,5 +65,6 @@ def clear_check(setting: AwardSetting, rule: AwardRule, unit: str) -> RuleCheck:
     return RuleCheck(rule.key, Outcome.MET, "báo cáo đã được tiếp nhận")
 
 
-def _inside(sentence: str) -> str:
+def inside(sentence: str) -> str:
+    """A sentence as part of another: no capital, no full stop."""
     return sentence[:1].lower() + sentence[1:].rstrip(".")

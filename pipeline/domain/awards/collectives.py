@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.definitions.campaign import Unit
 from pipeline.definitions.rubric import AwardRule
-from pipeline.domain.awards.collective_rules import CLEAR, RATE, TASK_GRADE, clear_check, enough, points_check
+from pipeline.domain.awards.collective_rules import CLEAR, RATE, TASK_GRADE, clear_check, enough, inside, points_check
 from pipeline.domain.awards.setting import AwardSetting
 from pipeline.domain.awards.settling import listed, rated, status_of, under_decision
 from pipeline.domain.awards.shared_rules import best_form, earlier_check, evidence_check, grade_check, joined
@@ -47,7 +47,7 @@ def _annual(setting: AwardSetting, unit: Unit, group: str) -> Entry:
     checks += evidence_check(setting, unit.key)
     if place is None and (rule := setting.rule(RATE)) is not None:
         why = str(row["unranked_reason"]) if row else "Chưa có báo cáo."
-        checks.append(RuleCheck(rule.key, Outcome.FAILED, f"không xếp hạng: {why.rstrip('.')}"))
+        checks.append(RuleCheck(rule.key, Outcome.FAILED, f"không xếp hạng: {inside(why)}"))
     total = row["total"] if row else None
     checks += earlier_check(setting, *_names(setting, unit.key))
     rank = int(str(place["group_rank"])) if place else None

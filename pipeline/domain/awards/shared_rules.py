@@ -31,6 +31,8 @@ def joined(rule: str, checks: Sequence[RuleCheck]) -> RuleCheck:
     """Several conditions of one rule as one check: the worst outcome, with the sentences that belong to it."""
     for outcome in (Outcome.FAILED, Outcome.WAITING, Outcome.WARNED, Outcome.MET, Outcome.NOTED):
         said = [check for check in checks if check.outcome is outcome]
+        if said and outcome is Outcome.WAITING:  # what waits lacks nothing else, so that is said too
+            said = [check for check in checks if check.outcome is Outcome.MET] + said
         if said:
             return RuleCheck(rule, outcome, "; ".join(check.said for check in said),
                              "; ".join(check.gap for check in said if check.gap))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import Status
 from pipeline.domain.results import Results
+from pipeline.domain.summaries.awards import awards_sheet
 from pipeline.domain.summaries.citizens import citizens_sheet
 from pipeline.domain.summaries.contents_list import contents_sheet
 from pipeline.domain.summaries.cover import completeness, cover, stamps
@@ -12,6 +13,7 @@ from pipeline.domain.summaries.exemplars import exemplars_sheet
 from pipeline.domain.summaries.findings import findings_sheet
 from pipeline.domain.summaries.indicators import TABLE as INDICATORS
 from pipeline.domain.summaries.indicators import indicators_sheet
+from pipeline.domain.summaries.individuals import individuals_sheet
 from pipeline.domain.summaries.measures import measures_sheet
 from pipeline.domain.summaries.notes import notes_sheet
 from pipeline.domain.summaries.overview import overview_sheet
@@ -36,6 +38,7 @@ def year_summary(run: Results, period: Period) -> Summary:
         overview_sheet(run, period), ranking_sheet(run, period), points,
         unit_profile_sheet(run, period, _table(points, POINTS), _table(indicators, INDICATORS)), indicators,
         plan_contents_sheet(run, period), training_money_sheet(run, period), citizens_sheet(run, period),
+        individuals_sheet(run, period), awards_sheet(run, period),
         measures_sheet(run, period), exemplars_sheet(run, period), register_sheet(run, period),
         findings_sheet(run, period), rubric_sheet(run, period), sources_sheet(run, period), files_sheet(run, period),
         notes_sheet(run, period),

@@ -150,7 +150,8 @@ class Formats:
         look: dict[str, Any] = {"text_wrap": True, "valign": "vcenter", "font_color": _INK, **_LINE}
         number = _PRINTED_NUMBERS.get(kind)
         if number:
-            look |= {"num_format": number, "align": "center" if kind == "date" else "right"}
+            look |= {"num_format": number, "align": "center"} if kind == "date" else {
+                "num_format": number, "align": "right", "indent": 1}
         else:
             look |= {"align": "center"} if kind == "centre" else {"align": "left", "indent": 1}
         return self._format(("printed", kind), look)

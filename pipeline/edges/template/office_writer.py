@@ -138,18 +138,19 @@ class _Sheet:
 
     def _line(self, row: int, line: BookLine) -> None:
         asks = bool(self.fields) and (bool(line.key) or not self.told.columns)
-        heading = line.heading
+        if line.heading:
+            self._heading(row, next((text(value) for value in line.printed if value), ""))
+            return
         if line.key:
             put(self.sheet, row, _KEYS, line.key, None)
         needed = []
         for col, (column, value) in enumerate(zip(self.told.columns, line.printed, strict=True), _FIRST):
-            look = self.formats.role("group_label") if heading else self.formats.printed(column.kind)
-            put(self.sheet, row, col, _writable(value), look)
-            needed.append(text_height(text(value), column.width, *((11.0, 1.1) if heading else (10.0, 1.0))))
+            put(self.sheet, row, col, _writable(value), self.formats.printed(column.kind))
+            needed.append(text_height(text(value), column.width, 10.0))
         for col, field in enumerate(self.fields, _FIRST + len(self.told.columns)):
             value = line.filled.get(field.key)
             if not asks:
-                put(self.sheet, row, col, None, self.formats.role("group_label" if heading else "closed"))
+                put(self.sheet, row, col, None, self.formats.role("closed"))
                 continue
             if field.key in line.closed:
                 put(self.sheet, row, col, None, self.formats.role("closed"))
@@ -161,6 +162,14 @@ class _Sheet:
                      validation(field, period=None, list_range=self.ranges.get(field.choice, "")))
         self.sheet.fitted[row] = row_height(*needed, least=20)
 
+    def _heading(self, row: int, words: str) -> None:
+        """A heading over the printed columns, and its colour to the end of the line."""
+        look, last = self.formats.role("group_label"), len(self.told.columns)
+        done(self.sheet.merge_range(row, _FIRST, row, last, words, look), (row, words))
+        for col in range(last + 1, len(self.widths) + 1):
+            put(self.sheet, row, col, None, look)
+        self.sheet.fitted[row] = 20.0
+
     def _shown(self, field: Field, value: Any) -> Any:
         if field.choice and isinstance(value, str):
             return self.book.form.choice_by_key[field.choice].label(value)
@@ -169,10 +178,10 @@ class _Sheet:
     def _width(self, field: Field) -> float:
         if field.type == "choice":
             longest = max((len(o.label) for o in self.book.form.choice_by_key[field.choice].options), default=0)
-            return min(max(longest + 4.0, 13.0), 34.0)
+            return min(max(longest + 3.0, 13.0), 34.0)
         if field.type == "text":
-            return 18.0 if (field.max_length or 100) <= 100 else 34.0
-        return 13.0 if field.type == "date" else 11.0
+            return 15.0 if (field.max_length or 100) <= 100 else 18.0 if field.max_length == 150 else 25.0
+        return 12.0 if field.type == "date" else 9.0
 
     def _print(self, header: int, end: int) -> None:
         sheet = self.sheet
