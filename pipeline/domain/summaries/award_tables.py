@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from pipeline.domain.awards.session import AwardSession
 from pipeline.domain.awards.values import AWARD_ORDER, STATUS_NAMES, Decision
@@ -35,7 +36,7 @@ def proposals_table(session: AwardSession) -> Table:
     done = sum(step.done for step in session.steps)
     said = "đủ thủ tục" if done == len(session.steps) else "chưa đủ thủ tục"
     return Table("xet_khen_thuong", f"Kết quả xét theo điều kiện, {session.name.lower()} (để tham khảo)", (
-        Column("subject", "Đối tượng", width=18), Column("asked", "Đơn vị đề nghị", "integer", width=12),
+        Column("subject", "Đối tượng", width=32), Column("asked", "Đơn vị đề nghị", "integer", width=30),
         *(Column(status, name, "integer", width=12) for status, name in STATUS_NAMES.items()),
     ), tuple(rows), notes=(
         f"Đã xong {done:02d}/{len(session.steps):02d} bước xét khen thưởng: {said}.",
@@ -47,10 +48,9 @@ def proposals_table(session: AwardSession) -> Table:
 def decided_table(run: Results, sessions: Sequence[str], title: str) -> Table:
     """Every award decided in some sessions, by day."""
     names, sessions_named = award_names(run), session_names(run)
-    rows: list[tuple[Cell, ...]] = [(n, *_decided(run, d, names, sessions_named)) for n, d in enumerate(_awards(run, sessions), 1)]
+    rows: list[tuple[Cell, ...]] = [_decided(run, d, names, sessions_named) for d in _awards(run, sessions)]
     return Table("quyet_dinh_khen_thuong", title, (
-        Column("number", "STT", "integer", width=5), Column("subject", "Tập thể, cá nhân", "long_text", width=34),
-        Column("unit", "Đơn vị", "long_text", width=34), Column("award", "Hình thức", width=13),
+        Column("subject", "Tập thể, cá nhân", "long_text", width=32), Column("unit", "Đơn vị", "long_text", width=30), Column("award", "Hình thức", width=13),
         Column("paper", "Quyết định", "long_text", width=18), Column("on", "Ngày", "date", width=12),
         Column("session", "Đợt", "long_text", width=22), Column("achievement", "Thành tích", "long_text", width=30),
     ), tuple(rows), notes=("Chỉ gồm khen thưởng đã có quyết định.",), source=SOURCE, csv="decisions")
@@ -65,7 +65,8 @@ def _decided(run: Results, decision: Decision, names: dict[str, str], sessions: 
 
 
 def _awards(run: Results, sessions: Sequence[str]) -> list[Decision]:
-    return [d for d in run.decisions if d.is_award and d.session in sessions]
+    given = [d for d in run.decisions if d.is_award and d.session in sessions]
+    return sorted(given, key=lambda d: (d.on or date.min, bool(d.subject.name), d.subject.key))
 
 
 def awards_by_form(run: Results, sessions: Sequence[str]) -> tuple[Block, ...]:
@@ -74,12 +75,16 @@ def awards_by_form(run: Results, sessions: Sequence[str]) -> tuple[Block, ...]:
     counts = Counter((d.session, d.award) for d in _awards(run, sessions))
     if not counts:
         return (Paragraph("Chưa có quyết định khen thưởng nào được cập nhật."),)
-    rows = tuple((called[key], *(counts[key, award] for award in names), sum(counts[key, award] for award in names))
-                 for key in sessions)
+    nothing = (None,) * (len(names) + 1)
+    rows: list[tuple[Cell, ...]] = [
+        (called[key], *((*(counts[key, award] for award in names), sum(counts[key, award] for award in names))
+                        if key in run.award_papers else nothing)) for key in sessions
+    ]
     table = Table("khen_thuong_theo_hinh_thuc", "Số khen thưởng đã quyết định theo hình thức và đợt", (
-        Column("session", "Kỳ, giai đoạn", width=30), *(Column(key, name, "integer", width=12) for key, name in names.items()),
+        Column("session", "Kỳ, giai đoạn", width=32), *(Column(key, name, "integer", width=12) for key, name in names.items()),
         Column("total", "Cộng", "integer", width=10),
-    ), rows, measured_in="quyết định cho tập thể, cá nhân", source=SOURCE)
+    ), tuple(rows), measured_in="quyết định cho tập thể, cá nhân", notes=(
+        "Ô trống: chưa nhận lại biểu đề nghị khen thưởng của kỳ, giai đoạn; không phải bằng 0.",), source=SOURCE)
     given = {key: sum(counts[session, key] for session in sessions) for key in names}
     said = ", ".join(f"{number:02d} {names[key]}" for key, number in given.items() if number)
     return (table, Chart(

@@ -44,7 +44,7 @@ def _against_target(run: Results, period: Period) -> Table:
         needed = ceil(exact(parts.denominator) * exact(target) / 100)
         rows.append((of.name, number(parts.denominator), number(parts.numerator), needed, number(parts.numerator - needed)))
     return Table("cong_dan_va_muc_tieu", "Số người được công nhận Công dân học tập so với mục tiêu", (
-        Column("period", "Kỳ", width=24), Column("members", "Người được tính", "integer", width=12),
+        Column("period", "Kỳ", width=26), Column("members", "Người được tính", "integer", width=12),
         Column("recognised", "Được công nhận", "integer", width=12), Column("needed", "Mục tiêu (số người)", "integer", width=12),
         Column("gap", "Hơn, kém mục tiêu", "integer", width=12),
     ), tuple(rows), measured_in="người", notes=(
@@ -70,7 +70,7 @@ def _groups(run: Results, period: Period, people: Sequence[Individual]) -> Table
             rows.append((words, label, *_figures(of)))
     rows.append((EVERYBODY, "", *_figures(Recognition(len(people), sum(line.recognised for line in people)))))
     return Table("ca_nhan_theo_nhom", f"Công dân học tập theo nhóm, {period.name.lower()}", (
-        Column("dimension", "Theo", width=24), Column("member", "Nhóm", width=24), Column("people", "Số người", "integer", width=12),
+        Column("dimension", "Theo", width=26), Column("member", "Nhóm", width=26), Column("people", "Số người", "integer", width=12),
         Column("recognised", "Được công nhận", "integer", width=12), Column("rate", "Tỷ lệ", "percent", width=12),
     ), tuple(rows), measured_in="người", notes=("Gồm mọi người có tên trong báo cáo, kể cả người dưới số tháng tối thiểu.",), source=SOURCE,
         emphasis=frozenset({len(rows) - 1}))
@@ -87,14 +87,14 @@ def _figures(of: Recognition) -> tuple[Cell, ...]:
 def _listed(run: Results, period: Period, key: str, title: str, people: Sequence[Individual]) -> Table:
     form = run.editions[period.edition].form
     rows = tuple(
-        (n, line.name, run.name(line.unit, period), line.position, _label(form, "category", line.category),
+        (line.name, run.name(line.unit, period), line.position, _label(form, "category", line.category),
          "Có" if line.is_leader else "", line.citizen_score, "Đã công nhận" if line.recognised else "Chưa", line.points,
          _label(form, "proposed_award", line.proposed_award) if line.proposed_award else "")
-        for n, line in enumerate(people, 1)
+        for line in people
     )
     return Table(key, title, (
-        Column("number", "STT", "integer", width=6), Column("name", "Họ và tên", width=26),
-        Column("unit", "Đơn vị", "long_text", width=30), Column("position", "Chức vụ", "long_text", width=18),
+        Column("name", "Họ và tên", width=26),
+        Column("unit", "Đơn vị", "long_text", width=26), Column("position", "Chức vụ", "long_text", width=16),
         Column("category", "Đối tượng", width=14), Column("leader", "Lãnh đạo, quản lý", width=10),
         Column("citizen", "Điểm Công dân học tập", "decimal", width=11), Column("recognised", "Công dân học tập", width=14),
         Column("points", "Điểm cá nhân", "points", width=9), Column("proposed", "Đơn vị đề nghị", width=12),

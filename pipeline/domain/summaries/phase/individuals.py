@@ -23,12 +23,15 @@ def _people(view: PhaseView, people: list[Person]) -> Table:
         line = person.in_period(period)
         return "" if line is None else "Đã công nhận" if line.recognised else "Chưa"
 
+    periods = view.run.campaign.period_by_key
+    in_phase = {period.key for period in view.periods}
     rows: list[tuple[Cell, ...]] = []
-    for n, person in enumerate(sorted(people, key=lambda p: (person_sort_key(p.last.name), p.last.unit)), 1):
+    for person in sorted(people, key=lambda p: (person_sort_key(p.last.name), p.last.unit)):
         states = [state(person, period.key) for period in view.periods]
-        rows.append((n, person.last.name, view.name(person.last.unit), *states, states.count("Đã công nhận"), person.doubt))
+        last = next(line for line in reversed(person.lines) if line.period in in_phase)
+        rows.append((last.name, view.run.name(last.unit, periods[last.period]), *states, states.count("Đã công nhận"), person.doubt))
     return Table("ca_nhan_cac_ky", f"Người được công nhận Công dân học tập, {view.short}", (
-        Column("number", "STT", "integer", width=6), Column("name", "Họ và tên", width=26), Column("unit", "Đơn vị", "long_text", width=32),
+        Column("name", "Họ và tên", width=28), Column("unit", "Đơn vị (kỳ gần nhất)", "long_text", width=36),
         *view.columns("text", width=14), Column("times", "Số kỳ được công nhận", "integer", width=11),
         Column("doubt", "Cần xác minh", "long_text", width=30),
     ), tuple(rows), notes=(
@@ -49,6 +52,6 @@ def _doubts(view: PhaseView, doubts: list[Doubt], keys: set[str]) -> tuple[Parag
     if not rows:
         return (Paragraph("Không có người nào cần xác minh qua các kỳ."),)
     return (Table("can_xac_minh", f"Họ tên cần xác minh, {view.short}", (
-        Column("name", "Họ và tên", width=32), Column("why", "Vì sao", "long_text", width=40),
+        Column("name", "Họ và tên", width=28), Column("why", "Vì sao", "long_text", width=36),
         Column("lines", "Có trong báo cáo", "long_text", width=60),
     ), rows, notes=("Không gộp kết quả của các dòng này khi xét khen thưởng giai đoạn.",), source=SOURCE),)
