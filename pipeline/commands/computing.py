@@ -45,14 +45,23 @@ def computed(config: Path, as_of: date, console: Console) -> tuple[Definitions, 
 
 
 def computed_from(definitions: Definitions, ledger: Ledger, as_of: date, console: Console) -> tuple[Intake, Results]:
-    """What the files of an open ledger say, checked and scored."""
+    """What the files of an open ledger say, and the same checked and scored."""
+    received = read(definitions, ledger, console)
+    return received, judged(definitions, received, as_of, console)
+
+
+def read(definitions: Definitions, ledger: Ledger, console: Console) -> Intake:
+    """What the files of an open ledger say."""
     with console.progress("Đang đọc báo cáo") as bar, preloading(CHECKS):
-        received = intake(definitions, ledger, bar.at)
+        return intake(definitions, ledger, bar.at)
+
+
+def judged(definitions: Definitions, received: Intake, as_of: date, console: Console) -> Results:
+    """What was received, checked and scored."""
     with console.progress("Đang kiểm tra, chấm điểm"):
         parts = answers_by_edition(definitions, received.submissions)
         findings = checked(definitions, parts, received.findings)
-        run = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings)
-    return received, run
+        return results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings)
 
 
 @contextmanager

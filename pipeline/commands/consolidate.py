@@ -6,7 +6,7 @@ import gc
 from datetime import date
 from pathlib import Path
 
-from pipeline.commands.computing import computed_from, usable_definitions
+from pipeline.commands.computing import judged, read, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake
 from pipeline.commands.refusals import Refusal
@@ -14,7 +14,7 @@ from pipeline.commands.registering import letters_in, register_job, register_pat
 from pipeline.commands.replying import replies_begun, replies_said
 from pipeline.commands.reviewing import OVERVIEW, write_overview
 from pipeline.commands.write_one import write_register
-from pipeline.commands.writing import owned, write_results, writers
+from pipeline.commands.writing import owned, warm_up, write_results, writers
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
 from pipeline.domain.consolidation import Status
@@ -41,7 +41,9 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
     ):
         seen = ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _remark_passed_over(seen, console)
-        received, run = computed_from(definitions, ledger, as_of, console)
+        received = read(definitions, ledger, console)
+        warm_up(pool)
+        run = judged(definitions, received, as_of, console)
         periods = list(chosen or run.reported_periods)
         letters, replies = letters_in(ledger), unit_replies(run, periods)
         with console.progress("Đang ghi kết quả") as bar:
@@ -51,6 +53,7 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
             for written in begun:
                 written.result()
             said = write_overview(definitions, run, summaries, letters, publication.folder, pool)
+        pool.shutdown(wait=False)  # its processes end while we publish
         publication.publish([*owned(list(summaries)), *(register_path(period) for period in periods), *OVERVIEW])
         said.keep()
         _record_outcomes(ledger, received, run)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.definitions.campaign import Limits
 from pipeline.definitions.form import Form
 from pipeline.domain.file_reasons import Refused
+from pipeline.domain.issued import UNREAD_SHEETS
 from pipeline.domain.reading import OpenedForm, Reading, meta_of, read_form
 from pipeline.edges.cell_scan import scan
 from pipeline.edges.grids import read_grids
@@ -52,8 +53,8 @@ def open_one(setup: ReaderSetup, path: str) -> OpenedForm | FileRefusal:
         examined = examine(path, GuardLimits(
             limits.file_megabytes, limits.expanded_megabytes, limits.part_megabytes, limits.ratio, limits.parts,
         ))
-        scans = scan(examined.data, examined.kind)
-        grids = read_grids(examined.data, examined.kind, scans, most_cells=limits.cells)
+        scans = scan(examined.data, examined.kind, parts=examined.parts, unread=UNREAD_SHEETS)
+        grids = read_grids(examined.data, examined.kind, scans, most_cells=limits.cells, unread=UNREAD_SHEETS)
     except Refused as refused:
         return FileRefusal(refused.code, refused.detail, refused.limit)
     meta = meta_of(grids)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.commands.intake import CACHE
-from pipeline.commands.write_one import Job, write_changes
+from pipeline.commands.write_one import Job, write_changes, write_page
 from pipeline.definitions.load import Definitions
 from pipeline.domain.correspondence import Correspondence
 from pipeline.domain.results import Results
@@ -17,7 +17,7 @@ from pipeline.domain.review import OutputFiles, review
 from pipeline.domain.since_last_run import RunSaid, changes, changes_page, changes_summary, part_said
 from pipeline.domain.tables import Summary, text
 from pipeline.edges.last_run import keep_said, last_said
-from pipeline.edges.review_page import write_changes_page, write_review
+from pipeline.edges.review_page import write_changes_page
 
 PAGE, CHANGES_PAGE, CHANGES_BOOK = "index.html", "thay-doi.html", "thay-doi.xlsx"
 
@@ -45,19 +45,21 @@ def write_overview(
     definitions: Definitions, run: Results, summaries: Mapping[str, Summary], letters: Correspondence, folder: Path, pool: Executor,
 ) -> Said:
     """Writes the page and the changes into the staging folder, after everything that they speak of is there."""
-    digests = {path: _digest(folder / path) for path in _files(folder)}
+    names = {period.key: period.name for period in run.campaign.periods} | {phase.key: phase.name for phase in run.campaign.phases}
+    written = _files(folder)
+    earlier = frozenset(
+        f"{key}/{path}" for key in names if key not in summaries for path in _files(definitions.output / key)
+    )
+    page = pool.submit(write_page, review(run, summaries, letters, OutputFiles(frozenset(written), earlier)), folder / PAGE)
+    digests = {path: _digest(folder / path) for path in written}
     memory = definitions.root / CACHE / LAST_RUN
     last = last_said(memory)
     now = {key: part_said(run, summary, digests) for key, summary in summaries.items()}
     found = changes(last, now)
-    names = {period.key: period.name for period in run.campaign.periods} | {phase.key: phase.name for phase in run.campaign.phases}
     book = pool.submit(write_changes, Job(changes_summary(run, found, names), folder, run.campaign.limits.workbook_rows))
-    earlier = frozenset(
-        f"{key}/{path}" for key in names if key not in summaries for path in _files(definitions.output / key)
-    )
-    write_review(review(run, summaries, letters, OutputFiles(frozenset(digests), earlier)), folder / PAGE)
     write_changes_page(changes_page(found, names, text(run.as_of)), folder / CHANGES_PAGE)
     book.result()
+    page.result()
     return Said(last.then(now), memory, found.sentence)
 
 

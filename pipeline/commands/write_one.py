@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.domain.tables import Summary
+from pipeline.domain.review import Review
+from pipeline.domain.tables import Chart, Multiples, Summary
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,30 @@ class Job:
     folder: Path
     rows: int
 
-    @property
-    def stamp(self) -> str:
-        """What is printed on every picture."""
-        return " · ".join(self.summary.stamps)
+
+@dataclass(frozen=True)
+class PicturesJob:
+    """The pictures of a summary and where each goes, without the tables, which are many times as large.
+
+    `book` is the PDF with all of them, `stamp` what is printed on each.
+    """
+
+    pictures: tuple[tuple[Chart | Multiples, Path], ...]
+    book: Path
+    stamp: str
+
+    @classmethod
+    def of(cls, summary: Summary, folder: Path) -> PicturesJob:
+        """The pictures of a summary, numbered in the order of the sheets, below its folder."""
+        pictures = tuple((picture, folder / name) for picture, name in summary.picture_files())
+        return cls(pictures, folder / "bieu-do" / f"tat-ca-{summary.key}.pdf", " · ".join(summary.stamps))
 
 
 def ready() -> None:
     """Loads what the steps below need, so that a process that waits for work is quick when it comes."""
+    import gc
+
+    gc.set_threshold(200_000, 20, 100)  # as in the process that computes: what a step makes, it keeps to its end
     import pipeline.edges.chart_images
     import pipeline.edges.workbook  # noqa: F401
 
@@ -52,10 +69,16 @@ def write_changes(job: Job) -> None:
     write_summary(job.summary, job.folder / f"{job.summary.key}.xlsx", limits=Limits(rows=job.rows))
 
 
-def write_pictures(job: Job) -> None:
-    """The pictures of a summary, numbered in the order of the sheets, and all of them in one PDF, when there are any."""
+def write_pictures(job: PicturesJob) -> None:
+    """The pictures, and all of them in one PDF, when there are any."""
     from pipeline.edges.chart_images import write_charts
 
-    pictures = [(picture, job.folder / name) for picture, name in job.summary.picture_files()]
-    if pictures:
-        write_charts(pictures, job.folder / "bieu-do" / f"tat-ca-{job.summary.key}.pdf", stamp=job.stamp)
+    if job.pictures:
+        write_charts(job.pictures, job.book, stamp=job.stamp)
+
+
+def write_page(review: Review, path: Path) -> None:
+    """The review page, once everything that it links to is there."""
+    from pipeline.edges.review_page import write_review
+
+    write_review(review, path)

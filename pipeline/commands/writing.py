@@ -7,13 +7,15 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pandas as pd
 
 from pipeline.commands.replying import REPLIES
-from pipeline.commands.write_one import Job, ready, write_pictures, write_workbook
+from pipeline.commands.write_one import Job, PicturesJob, ready, write_pictures, write_workbook
 from pipeline.definitions.campaign import Period, Phase
 from pipeline.domain.exports import FINDINGS, exports, findings_export
 from pipeline.domain.results import Results
@@ -23,7 +25,14 @@ from pipeline.domain.tables import Summary
 from pipeline.edges.csv_tables import write_frame, write_parts
 from pipeline.edges.lifeline import end_with_parent
 
-_Step = tuple[Callable[[Job], None], Job]
+
+@dataclass(frozen=True)
+class _Step:
+    """Something that a process of the pool writes; `length` is about how long it takes, in charts."""
+
+    write: Callable[[Any], None]
+    job: object
+    length: float
 
 
 def owned(keys: Sequence[str]) -> list[PurePosixPath]:
@@ -37,15 +46,24 @@ def owned(keys: Sequence[str]) -> list[PurePosixPath]:
 
 @contextmanager
 def writers() -> Iterator[ProcessPoolExecutor]:
-    """The processes that write, one per core, already loading what they need while others still compute."""
-    count = os.cpu_count() or 1
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), end_with_parent)
+    """The processes that write, one per core; each starts when it first gets something to do."""
+    pool = ProcessPoolExecutor(os.cpu_count() or 1, multiprocessing.get_context("spawn"), end_with_parent)
     try:
-        for _ in range(count):
-            pool.submit(ready)
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def warm_up(pool: ProcessPoolExecutor) -> None:
+    """Lets the processes that write load what they need while this one computes: one after the other, so as to leave it a core."""
+    started = pool.submit(ready)
+    for _ in range(1, os.cpu_count() or 1):
+        started.add_done_callback(lambda _: _submitted(pool))
+
+
+def _submitted(pool: ProcessPoolExecutor) -> None:
+    with suppress(RuntimeError):  # a pool that was closed meanwhile takes nothing more
+        pool.submit(ready)
 
 
 def write_results(
@@ -62,14 +80,13 @@ def write_results(
     summaries: dict[str, Summary] = {}
     for summary in _summaries(run, periods, phases):
         summaries[summary.key] = summary
-        job = Job(summary, folder / summary.key, run.campaign.limits.workbook_rows)
-        (job.folder / "bieu-do").mkdir(parents=True, exist_ok=True)
-        steps: list[_Step] = [(write_workbook, job), (write_pictures, job)]
+        (folder / summary.key / "bieu-do").mkdir(parents=True, exist_ok=True)
+        steps = _steps(summary, folder / summary.key, run.campaign.limits.workbook_rows)
         if not running:
-            running = [pool.submit(write, of) for write, of in steps]
+            running = [pool.submit(step.write, step.job) for step in steps]
         else:
             later += steps
-    running += [pool.submit(write, of) for write, of in sorted(later, key=_length, reverse=True)]
+    running += [pool.submit(step.write, step.job) for step in sorted(later, key=lambda step: -step.length)]
     _write_tables(run, periods, phases, folder)
     for done, future in enumerate(as_completed(running), 1):
         future.result()
@@ -77,12 +94,11 @@ def write_results(
     return {key: summaries[key] for key in [*(period.key for period in periods), *(phase.key for phase in phases)]}
 
 
-def _length(step: _Step) -> float:
-    """About how long a step takes, in charts: drawing one costs as much as writing ten thousand cells."""
-    write, job = step
-    if write is write_pictures:
-        return len(job.summary.pictures())
-    return sum(len(table.rows) * len(table.columns) for sheet in job.summary.sheets for table in sheet.tables()) / 10_000
+def _steps(summary: Summary, folder: Path, rows: int) -> list[_Step]:
+    """The workbook and the pictures of a summary; drawing one chart takes about as long as writing ten thousand cells."""
+    cells = sum(len(table.rows) * len(table.columns) for sheet in summary.sheets for table in sheet.tables())
+    pictures = PicturesJob.of(summary, folder)
+    return [_Step(write_workbook, Job(summary, folder, rows), cells / 10_000), _Step(write_pictures, pictures, len(pictures.pictures))]
 
 
 def _write_tables(run: Results, periods: Sequence[Period], phases: Sequence[Phase], folder: Path) -> None:

@@ -147,7 +147,8 @@ def _follow_up(
         current.warnings if current else 0, sum(e.status is not Status.MISSING for e in entries),
         turned_away[-1] if turned_away and current is None else "", issue.on if issue else None,
         letters.issue_sent(unit, period.key), tuple(letters.reminders(unit, period.key)),
-        tuple(letters.reminders_sent(unit, period.key)), unit_addresses(campaign.unit_by_key[unit], run.editions, run.submissions),
+        tuple(letters.reminders_sent(unit, period.key)),
+        unit_addresses(campaign.unit_by_key[unit], run.editions, run.submissions_of(unit)),
         deadline.left > max(campaign.reminders.days_before, default=0),
     )
 

@@ -33,6 +33,8 @@ GUIDE_SHEET = "Hướng dẫn"
 ENCLOSED_SHEET = "Cần xem lại"
 OUR_SHEETS = frozenset({META_SHEET, LISTS_SHEET, CHECK_SHEET, GUIDE_SHEET, ENCLOSED_SHEET})
 """The sheets of a form that hold no section: nobody answers there, and nothing on them is the clerk's."""
+UNREAD_SHEETS = OUR_SHEETS - {META_SHEET}
+"""Those of them that are not even looked at."""
 
 
 @dataclass(frozen=True)

@@ -219,7 +219,8 @@ class _SectionReader:
         columns = list(self.columns.items())
         if not columns:
             return
-        faulty_rows = {row for row, column in self.scan.faults if column in set(self.columns.values())}
+        asked = set(self.columns.values())
+        faulty_rows = {row for row, column in self.scan.faults if column in asked}
         pick = itemgetter(*(column - 1 for _, column in columns), self.key_column - 1)
         nothing = ("",) * len(columns)
         before = len(self.reading.findings)

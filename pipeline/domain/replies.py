@@ -138,7 +138,7 @@ class _Desk:
         return replies
 
     def _addresses(self, unit: Unit) -> tuple[str, ...]:
-        return unit_addresses(unit, self.run.editions, self.run.submissions).emails
+        return unit_addresses(unit, self.run.editions, self.run.submissions_of(unit.key)).emails
 
     def _name(self, unit: str) -> str:
         return f"{unit}_{self.period.key}"

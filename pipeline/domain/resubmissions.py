@@ -23,7 +23,7 @@ class Resubmission:
 def resubmissions(run: Results, period: str) -> Iterator[Resubmission]:
     """Every change of a period, by unit in config order, then by time; reports are compared with their predecessor."""
     for unit in run.campaign.units:
-        reports = sorted((s for s in run.submissions if (s.unit, s.period) == (unit.key, period)),
+        reports = sorted((s for s in run.submissions_of(unit.key) if s.period == period),
                          key=lambda s: (s.received, s.sha256))
         for before, after in pairwise(reports):
             for change in changes(run.editions, before, after):

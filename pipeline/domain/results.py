@@ -104,6 +104,17 @@ class Results:
         sent = {entry.unit for entry in self.register if entry.period == period.key}
         return [unit for unit in self.campaign.units if unit.exists_on(period.end) or unit.key in sent]
 
+    def submissions_of(self, unit: str) -> Sequence[Submission]:
+        """Every readable report of a unit, of any period, in the order of `submissions`."""
+        return self._by_unit.get(unit, ())
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[Submission]]:
+        of: dict[str, list[Submission]] = {}
+        for submission in self.submissions:
+            of.setdefault(submission.unit, []).append(submission)
+        return of
+
     def counted_in(self, period: Period) -> dict[str, Submission]:
         """Unit → the report that counts for the period."""
         return {s.unit: s for s in self.consolidated.submissions.values() if s.period == period.key}

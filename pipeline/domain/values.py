@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from pipeline.definitions.form import Choice, Field
@@ -120,7 +120,7 @@ def _read_choice(raw: object, field: Field, choice: Choice | None) -> Read | Not
     for option in choice.options:
         label = folded(option.label)
         if typed == label or (typed == folded(option.key) and label.startswith(typed)):
-            return replace(reading, value=option.key)
+            return Read(option.key, reading.note, reading.check, reading.remedy)
     return reading
 
 

@@ -10,11 +10,10 @@ from __future__ import annotations
 import html
 import io
 import re
-import string
 import struct
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -38,22 +37,28 @@ MOST_FAULTS = 200_000
 """A sheet with more faults than this is not a return that somebody filled in."""
 
 
-def scan(data: bytes, kind: WorkbookKind) -> dict[str, SheetScan]:
+def scan(
+    data: bytes, kind: WorkbookKind, *, parts: Mapping[str, bytes] | None = None, unread: Set[str] = frozenset(),
+) -> dict[str, SheetScan]:
     """What each worksheet holds, by its title (NFC), in the order of the workbook.
 
+    `parts` are the parts of a zip that somebody has unpacked already, by name with forward slashes and case folded;
+    the sheets `unread`, whose cells nobody will ask for, count as empty.
     Chart sheets and dialogs are left out. Raises Refused where the workbook is damaged,
     names a sheet that is not there or names one twice.
     """
     scanned: dict[str, SheetScan] = {}
-    scanners: dict[WorkbookKind, Callable[[bytes], Iterator[tuple[str, SheetScan]]]] = {
-        "xlsx": _xlsx_sheets, "ods": _ods_sheets, "xls": _xls_sheets,
-    }
     try:
-        for raw_title, sheet in scanners[kind](data):
+        if kind == "xls":
+            sheets = _xls_sheets(data)
+        else:
+            content = parts or _unpacked(data)
+            sheets = _xlsx_sheets(content, unread) if kind == "xlsx" else _ods_sheets(content)
+        for raw_title, sheet in sheets:
             title = unicodedata.normalize("NFC", raw_title)
             if title in scanned:
                 raise Refused("suspicious_archive", f"hai trang tính cùng tên “{title}”")
-            scanned[title] = sheet
+            scanned[title] = SheetScan() if title in unread else sheet
     except (Refused, MemoryError):
         raise
     except Exception as error:  # whatever a stranger's bytes lead zipfile, expat and olefile to
@@ -71,30 +76,45 @@ def faulty_cells(data: bytes, kind: WorkbookKind) -> dict[str, dict[Position, Fa
 # --- xlsx -----------------------------------------------------------------------------------------
 
 
-def _xlsx_sheets(data: bytes) -> Iterator[tuple[str, SheetScan]]:
+class _Unpacking(dict[str, bytes]):
+    """The parts of a zip by name with forward slashes and case folded, each unpacked when it is asked for."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        super().__init__()
+        self._archive = archive
+        self._entries = {info.filename.replace("\\", "/").casefold(): info for info in archive.infolist()}
+
+    def __missing__(self, name: str) -> bytes:
+        return self._archive.read(self._entries[name])
+
+
+def _unpacked(data: bytes) -> Mapping[str, bytes]:
+    return _Unpacking(zipfile.ZipFile(io.BytesIO(data)))
+
+
+def _xlsx_sheets(parts: Mapping[str, bytes], unread: Set[str]) -> Iterator[tuple[str, SheetScan]]:
     """Every worksheet that the workbook part names, found through its relations."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = {info.filename.replace("\\", "/").casefold(): info for info in archive.infolist()}
+    def content(name: str, owner: str) -> bytes:
+        try:
+            return parts[name.casefold()]
+        except KeyError as error:
+            raise Refused("damaged", f"thiếu {owner}") from error
 
-        def content(name: str, owner: str) -> bytes:
-            if name.casefold() not in parts:
-                raise Refused("damaged", f"thiếu {owner}")
-            return archive.read(parts[name.casefold()])
-
-        package = _relations(content("_rels/.rels", "mục lục của tệp"), folder="")
-        workbook = next((target for sort, target in package.values() if sort == "officeDocument"), "")
-        folder, _, base = workbook.rpartition("/")
-        folder = f"{folder}/" if folder else ""
-        rels = content(f"{folder}_rels/{base}.rels", "mục lục của sổ làm việc")
-        relations = _relations(rels, folder=folder)
-        for element in _elements(content(workbook, "sổ làm việc"), "sheet"):
-            title = element.get("name", "")
-            relation = next((value for key, value in element.items() if _local(key) == "id"), "")
-            sort, target = relations.get(relation, ("", ""))
-            if not sort:
-                raise Refused("damaged", f"thiếu trang tính “{title}”")
-            if sort == "worksheet":
-                yield title, xlsx_sheet(content(target, f"trang tính “{title}”"))
+    package = _relations(content("_rels/.rels", "mục lục của tệp"), folder="")
+    workbook = next((target for sort, target in package.values() if sort == "officeDocument"), "")
+    folder, _, base = workbook.rpartition("/")
+    folder = f"{folder}/" if folder else ""
+    rels = content(f"{folder}_rels/{base}.rels", "mục lục của sổ làm việc")
+    relations = _relations(rels, folder=folder)
+    for element in _elements(content(workbook, "sổ làm việc"), "sheet"):
+        title = element.get("name", "")
+        relation = next((value for key, value in element.items() if _local(key) == "id"), "")
+        sort, target = relations.get(relation, ("", ""))
+        if not sort:
+            raise Refused("damaged", f"thiếu trang tính “{title}”")
+        if sort == "worksheet":
+            part = content(target, f"trang tính “{title}”")
+            yield title, SheetScan() if title in unread else xlsx_sheet(part)
 
 
 def _relations(xml: bytes, *, folder: str) -> dict[str, tuple[str, str]]:
@@ -124,7 +144,11 @@ _REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]+)([0-9]+)\s*["']""")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*([0-9]+)\s*["']""")
 _CELL_TYPE = re.compile(rb"""\st\s*=\s*["']([^"'<]*)["']""")
 _ERROR_OR_BOOLEAN = re.compile(rb"""t\s*+=\s*+["'][eb]["']""")
-_LETTERS, _DIGITS = string.ascii_uppercase.encode(), string.digits.encode()
+_NO_ELEMENT = re.compile(rb"<[!?]")
+_FAULTY = (b"e", b"b")
+_Cell = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
+"""Column, row and type of a cell with content, the opening of its formula, the formula, and the value; the last three
+empty where none follows."""
 _MOST_TEXT = 1 << 16
 _MOST_SHOWN = 400
 """Bytes of a formula that are spelled out: a person is shown far fewer."""
@@ -133,19 +157,18 @@ _MOST_SHOWN = 400
 class _Patterns(NamedTuple):
     """The patterns of one sheet, whose tags all carry one prefix (mostly none).
 
-    `usual_cell` finds the A1 address of each cell with content, and an empty one
-    for every cell that does not begin with ``r="A1"``; `usual_formula` finds the formulas that are spelled
-    as Excel spells them; the others are exact.
+    `usual_cell` finds each cell with content as a `_Cell`; one that does not begin as Excel writes it, as empty strings.
+    `formula_tag` finds the formulas wherever they stand; the others are exact.
     """
 
     prefix: bytes
     usual_cell: re.Pattern[bytes]
+    formula_tag: re.Pattern[bytes]
     cell: re.Pattern[bytes]
     row_or_cell: re.Pattern[bytes]
     formula: re.Pattern[bytes]
     value: re.Pattern[bytes]
     content: re.Pattern[bytes]
-    usual_formula: re.Pattern[bytes]
 
 
 @lru_cache(maxsize=8)
@@ -155,20 +178,21 @@ def _patterns(prefix: bytes) -> _Patterns:
     row = tag + rb"row(?=[\s/>])(" + _ATTRIBUTES + rb")>|" + close + rb"row\s*>"
     formula = tag + rb"f(?=[\s/>])" + _ATTRIBUTES + rb">([^<]*+)"
     value = tag + rb"v(?=[\s/>])" + _ATTRIBUTES + rb">([^<]*+)"
+    begins = (rb' r="%b[A-Z]{1,3}+%b[0-9]{1,7}+%b"(?: s="[0-9]++")?+(?: t="%b[A-Za-z]++%b")?+'
+              rb'(?: (?!t=)[\w:]++="[^"<>]*+")*+')
     return _Patterns(
         prefix=prefix,
         usual_cell=re.compile(
-            tag + rb'c(?: r="([A-Z]++[0-9]++)"[^<>]*+(?<!/)>(?!\s*+</)|(?! r="[A-Z]++[0-9]++")(?=[\s/>]))'
+            tag + rb"c(?:" + begins % (b"(", b")(", b")", b"(", b")") + rb">(?!\s*+</)"
+            + rb"(?:(" + tag + rb"f)(?=[\s/>])" + _ATTRIBUTES + rb">([^<]*+)(?:" + close + rb"f>)?+)?+"
+            + rb"(?:" + tag + rb"v>([^<]*+))?+|(?!" + begins % ((b"",) * 5) + rb"/?+>)(?=[\s/>]))"
         ),
+        formula_tag=re.compile(tag + rb"f(?=[\s/>])"),
         cell=re.compile(cell),
         row_or_cell=re.compile(cell + rb"|" + row),
         formula=re.compile(formula),
         value=re.compile(value),
         content=re.compile(rb"(?:" + formula + rb"(?:" + close + rb"f>)?+)?+(?:" + value + rb")?+"),
-        usual_formula=re.compile(
-            tag + rb'c r="([A-Z]{1,3}+)([0-9]{1,7}+)"(?: s="[0-9]++")?+(?: t="([a-z]++)")?+>'
-            + tag + rb"f(?: [^<>]*+)?+(?<!/)>([^<]*+)" + close + rb"f>(?:" + tag + rb"v>([^<]*+)" + close + rb"v>)?+" + close + rb"c(?:>|\Z)"
-        ),
     )
 
 
@@ -178,7 +202,7 @@ def xlsx_sheet(xml: bytes) -> SheetScan:
     Regular expressions on the bytes, not a parser: once comments and CDATA are gone,
     a ``<`` begins a tag and nothing else, and a cell without content is passed over without a call.
     """
-    if b"<!" in xml or xml.find(b"<?", 1) > 0:
+    if _NO_ELEMENT.search(xml, 1):
         xml = _only_elements(xml)
     begin = _SHEET_DATA.search(xml)
     if begin is None or begin[0].endswith(b"/>"):
@@ -190,17 +214,47 @@ def xlsx_sheet(xml: bytes) -> SheetScan:
     last = xml.rfind(closing, begin.end(), end if end >= 0 else len(xml))
     cells = xml[begin.end() : last + len(closing)] if last >= 0 else b""
     patterns = _patterns(prefix)
-    valued = patterns.usual_cell.findall(cells)
-    if b"" not in valued:
-        counted: dict[int, Position] = {}
-        addresses = b" ".join(valued)
-        rows = {int(row[:9]) for row in set(addresses.translate(None, _LETTERS).split())}
-        columns = {_column(letters) for letters in set(addresses.translate(None, _DIGITS).split())}
-    else:
-        counted = _counted_positions(cells, patterns)
-        rows = {row for row, _ in counted.values()}
-        columns = {column for _, column in counted.values()}
-    return SheetScan(_xlsx_faults(cells, patterns, counted), max(rows, default=0), max(columns, default=0))
+    found: list[_Cell] = patterns.usual_cell.findall(cells)
+    columns, rows = {cell[0] for cell in found}, {cell[1] for cell in found}
+    faults = _usual_faults(found) if b"" not in rows else None
+    if faults is not None and sum(1 for cell in found if cell[3]) == len(patterns.formula_tag.findall(cells)):
+        return SheetScan(faults, max(map(int, rows), default=0), max(map(_column, columns), default=0))
+    positions = _counted_positions(cells, patterns)
+    return SheetScan(
+        _xlsx_faults(cells, patterns, positions),
+        max((row for row, _ in positions.values()), default=0), max((column for _, column in positions.values()), default=0),
+    )
+
+
+def _usual_faults(found: list[_Cell]) -> dict[Position, Fault] | None:
+    """The faults of a sheet in which every cell begins as Excel writes it; None where one must be looked at closely."""
+    faults: dict[Position, Fault] = {}
+    for letters, row, kind, has_formula, formula, value in found:
+        if not has_formula and kind not in _FAULTY:
+            continue
+        if kind in _FAULTY and not value:
+            return None
+        fault = _formula(formula[:_MOST_SHOWN]) if has_formula and kind != b"e" else _constant(kind, value)
+        faults.setdefault((int(row), _column(letters)), fault)
+        if len(faults) > MOST_FAULTS:
+            raise _too_many_faults()
+    return faults
+
+
+@lru_cache(maxsize=4096)
+def _formula(escaped: bytes) -> Fault:
+    """Remembered, since every form of an edition holds the same ones."""
+    return Fault("formula", "=" + _text(escaped))
+
+
+def _constant(kind: bytes, value: bytes) -> Fault:
+    if kind == b"e":
+        return Fault("error", _text(value))
+    return Fault("boolean", "FALSE" if _text(value) == "0" else "TRUE")
+
+
+def _too_many_faults() -> Refused:
+    return Refused("oversized_sheet", f"hơn {MOST_FAULTS} ô công thức")
 
 
 def _only_elements(xml: bytes) -> bytes:
@@ -252,34 +306,19 @@ def _counted_positions(cells: bytes, patterns: _Patterns) -> dict[int, Position]
     return positions
 
 
-def _xlsx_faults(cells: bytes, patterns: _Patterns, counted: dict[int, Position]) -> dict[Position, Fault]:
-    """The faults of a sheet; `counted` knows where the cells are that do not say so themselves."""
-    faults = _usual_faults(cells, patterns) if not counted else {}
-    markers = (_ERROR_OR_BOOLEAN,) if faults else (patterns.formula, _ERROR_OR_BOOLEAN)
-    for tag in (tag for marker in markers for tag in _cells_around(cells, marker, patterns)):
-        position = counted.get(tag.start())
-        if position is None:
-            stated = _REFERENCE.search(tag[1])
-            position = _position(stated) if stated else None
-        if position is None or position in faults:
-            continue
-        fault = _xlsx_fault(cells, tag, patterns)
-        if fault:
-            faults[position] = fault
-        if len(faults) > MOST_FAULTS:
-            raise Refused("oversized_sheet", f"hơn {MOST_FAULTS} ô công thức")
-    return faults
-
-
-def _usual_faults(cells: bytes, patterns: _Patterns) -> dict[Position, Fault]:
-    """The formulas of a sheet when each of them stands in a cell as Excel itself writes it, else nothing."""
-    cells_found = patterns.usual_formula.findall(cells)
-    if len(cells_found) > MOST_FAULTS or len(cells_found) != len(patterns.formula.findall(cells)):
-        return {}
+def _xlsx_faults(cells: bytes, patterns: _Patterns, positions: dict[int, Position]) -> dict[Position, Fault]:
+    """The faults of a sheet that is not written as Excel does; `positions` knows where each cell with content is."""
     faults: dict[Position, Fault] = {}
-    for letters, row, kind, formula, value in cells_found:
-        fault = Fault("error", _text(value)) if kind == b"e" and value else Fault("formula", "=" + _text(formula[:_MOST_SHOWN]))
-        faults.setdefault((int(row), _column(letters)), fault)
+    for marker in (patterns.formula, _ERROR_OR_BOOLEAN):
+        for tag in _cells_around(cells, marker, patterns):
+            position = positions.get(tag.start())
+            if position is None or position in faults:
+                continue
+            fault = _xlsx_fault(cells, tag, patterns)
+            if fault:
+                faults[position] = fault
+            if len(faults) > MOST_FAULTS:
+                raise _too_many_faults()
     return faults
 
 
@@ -312,13 +351,10 @@ def _xlsx_fault(cells: bytes, tag: re.Match[bytes], patterns: _Patterns) -> Faul
         anywhere = patterns.value.search(cells, tag.end(), end)
         value = anywhere[1] if anywhere else None
     type_ = _CELL_TYPE.search(tag[1])
-    if type_ and type_[1] == b"e" and value:
-        return Fault("error", _text(value))
-    if formula is not None:
-        return Fault("formula", "=" + _text(formula[:_MOST_SHOWN]))
-    if type_ and type_[1] == b"b" and value:
-        return Fault("boolean", "FALSE" if _text(value) == "0" else "TRUE")
-    return None
+    kind = type_[1] if type_ and value else b""
+    if formula is not None and kind != b"e":
+        return _formula(formula[:_MOST_SHOWN])
+    return _constant(kind, value or b"") if kind in _FAULTY else None
 
 
 def _text(escaped: bytes) -> str:
@@ -339,11 +375,9 @@ _ODS_VALUE = frozenset(
 )
 
 
-def _ods_sheets(data: bytes) -> Iterator[tuple[str, SheetScan]]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        content = archive.read("content.xml")
+def _ods_sheets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, SheetScan]]:
     reader = _OdsReader()
-    reader.read(content)
+    reader.read(parts["content.xml"])
     return iter(reader.sheets)
 
 

@@ -90,6 +90,8 @@ def _column_fields(column: pandas.Series) -> list[str]:
             fields.append(said)
         elif value.__class__ is int:
             fields.append(str(value))
+        elif value.__class__ is float and (shortest := repr(value)).replace(".", "").isdigit():
+            fields.append(shortest)
         else:
             fields.append(field(_plain(value)))
     return fields

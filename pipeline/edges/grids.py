@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -30,9 +30,10 @@ _ERROR_VALUE = re.compile(
 
 
 def read_grids(
-    data: bytes, kind: WorkbookKind, scans: Mapping[str, SheetScan], *, most_cells: int = MOST_CELLS
+    data: bytes, kind: WorkbookKind, scans: Mapping[str, SheetScan], *, most_cells: int = MOST_CELLS,
+    unread: Set[str] = frozenset(),
 ) -> list[Grid]:
-    """Every worksheet in the order of the workbook; ``rows[0][0]`` is A1.
+    """Every worksheet in the order of the workbook; ``rows[0][0]`` is A1; the sheets `unread` have no rows.
 
     `scans` is what `cell_scan.scan` found in the same bytes. Numbers arrive as floats; inf and nan, which
     no spreadsheet shows, as the text that was stored. Error cells are ``""`` here and faults in the scan.
@@ -42,7 +43,7 @@ def read_grids(
     if kind == "xlsx" and _has_modern_errors(scans):
         data = _with_old_errors(data)
     try:
-        grids = _calamine_grids(data)
+        grids = _calamine_grids(data, unread)
     except MemoryError:
         raise
     except Exception as error:  # calamine's own, and those of chrono, zip and pyo3 behind it
@@ -60,17 +61,17 @@ def _check_extents(scans: Mapping[str, SheetScan], most_cells: int) -> None:
         raise Refused("oversized_sheet", f"trang tính “{title}”, đến ô {corner}")
 
 
-def _calamine_grids(data: bytes) -> list[Grid]:
+def _calamine_grids(data: bytes, unread: Set[str]) -> list[Grid]:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return [
-        Grid(
-            title=unicodedata.normalize("NFC", sheet.name),
-            rows=_finite(workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)),
-            state="visible" if sheet.visible == SheetVisibleEnum.Visible else "hidden",
-        )
-        for sheet in workbook.sheets_metadata
-        if sheet.typ == SheetTypeEnum.WorkSheet
-    ]
+    grids: list[Grid] = []
+    for sheet in workbook.sheets_metadata:
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        title = unicodedata.normalize("NFC", sheet.name)
+        is_read = title not in unread
+        rows = _finite(workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)) if is_read else []
+        grids.append(Grid(title, rows, "visible" if sheet.visible == SheetVisibleEnum.Visible else "hidden"))
+    return grids
 
 
 def _finite(rows: list[list[CellValue]]) -> list[list[CellValue]]:

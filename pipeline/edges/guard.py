@@ -14,8 +14,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +27,8 @@ from pipeline.domain.sheets import WorkbookKind
 _MEGABYTE = 1 << 20
 _HEAD = 1 << 16
 _SLICE = 1 << 16
+_SMALL_MEGABYTES = 16
+"""Up to this size, unpacked, the parts of a workbook are kept for whoever reads them next."""
 
 _ZIP = b"PK\x03\x04"
 _CENTRAL_ENTRY = b"PK\x01\x02"
@@ -68,18 +70,24 @@ class GuardLimits:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The whole bytes of a file that passed, and what they are by content."""
+    """The whole bytes of a file that passed, and what they are by content.
+
+    `parts` are those of a zip, whole, by name with forward slashes and case folded, as they were checked:
+    whoever looks at them next need not unpack them again. Empty for a workbook that is no zip or that is large.
+    """
 
     kind: WorkbookKind
     data: bytes
+    parts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One entry of a zip: its name with forward slashes and case folded, and how its content begins."""
+    """One entry of a zip: its name with forward slashes and case folded, how its content begins, and what was kept of it."""
 
     name: str
     head: bytes
+    kept: bytes
 
 
 def examine(path: str | os.PathLike[str], limits: GuardLimits = GuardLimits()) -> Examined:
@@ -98,7 +106,8 @@ def examined_bytes(data: bytes, limits: GuardLimits = GuardLimits()) -> Examined
     if len(data) > limits.file_megabytes * _MEGABYTE:
         raise Refused("too_large", limit=f"{limits.file_megabytes} MB")
     if data.startswith(_ZIP):
-        return Examined(_zip_kind(data, limits), data)
+        kind, parts = _zip_kind(data, limits)
+        return Examined(kind, data, parts)
     if data.startswith(_OLE):
         return Examined(_ole_kind(data), data)
     if not data.strip(b"\0"):
@@ -166,8 +175,8 @@ def _guessed_format(data: bytes) -> str:
 # --- zip: xlsx and ods ---------------------------------------------------------------------------
 
 
-def _zip_kind(data: bytes, limits: GuardLimits) -> Literal["xlsx", "ods"]:
-    """What a zip holds, after every rule about its directory and its parts."""
+def _zip_kind(data: bytes, limits: GuardLimits) -> tuple[Literal["xlsx", "ods"], dict[str, bytes]]:
+    """What a zip holds, after every rule about its directory and its parts; and its parts, when they are small."""
     if data.count(_CENTRAL_ENTRY) > limits.parts:
         raise Refused("expanded_too_large", "quá nhiều thành phần", f"{limits.parts} thành phần")
     try:
@@ -182,17 +191,19 @@ def _zip_kind(data: bytes, limits: GuardLimits) -> Literal["xlsx", "ods"]:
     names = {_plain_name(entry) for entry in entries}
     _check_macro_names(names)
     parts: list[_Part] = []
+    is_small = sum(entry.file_size for entry in entries) <= _SMALL_MEGABYTES * _MEGABYTE
     for entry, packed in _packed_parts(data, entries):
         name = _plain_name(entry)
-        keep = entry.file_size if name == "meta-inf/manifest.xml" else _HEAD
-        part = _Part(name, _inflated_head(packed, entry, keep))
+        is_manifest = name == "meta-inf/manifest.xml"
+        kept = _inflated_head(packed, entry, entry.file_size if is_small or is_manifest else _HEAD)
+        part = _Part(name, kept if is_manifest else kept[:_HEAD], kept)
         if name == "meta-inf/manifest.xml" and b"encryption-data" in part.head:
             raise Refused("encrypted")
         parts.append(part)
     roots = {root for part in parts for root in _core_roots(part)}
     if "macrosheet" in roots:
         raise Refused("macros", "trang tính macro Excel 4.0")
-    return _kind_by_parts(parts, names, roots)
+    return _kind_by_parts(parts, names, roots), {part.name: part.kept for part in parts} if is_small else {}
 
 
 def _kind_by_parts(parts: list[_Part], names: set[str], roots: set[str]) -> Literal["xlsx", "ods"]:
@@ -295,18 +306,18 @@ def _packed_parts(
 
 def _inflated_head(packed: memoryview, entry: zipfile.ZipInfo, keep: int) -> bytes:
     """The first `keep` bytes of a part whose true size and checksum were found to be what its header says."""
-    head = bytearray()
+    head: list[bytes | memoryview] = []
     size = checksum = 0
     for chunk in _inflated(packed, entry):
+        if size < keep:
+            head.append(chunk[: keep - size])
         size += len(chunk)
         if size > entry.file_size:
             raise Refused("suspicious_archive", "kích thước khai báo sai")
         checksum = zlib.crc32(chunk, checksum)
-        if len(head) < keep:
-            head += chunk[: keep - len(head)]
     if size != entry.file_size or checksum != entry.CRC:
         raise Refused("damaged", "nội dung không khớp mã kiểm tra")
-    return bytes(head)
+    return b"".join(head)
 
 
 def _inflated(packed: memoryview, entry: zipfile.ZipInfo) -> Iterator[bytes | memoryview]:

@@ -11,6 +11,7 @@ import little at its top.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -302,7 +303,8 @@ def _carried(error: Exception) -> tuple[Exception, str]:
 
 
 def _settle() -> None:
-    """No Ctrl-C, no noise on the terminal, no core dump with somebody's data, no crash dialogue."""
+    """No Ctrl-C, no noise on the terminal, no core dump with somebody's data, no crash dialogue, little looking for garbage."""
+    gc.set_threshold(100_000, 20, 100)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 2)
