@@ -7,8 +7,11 @@ from pipeline.domain.results import Results
 from pipeline.domain.summaries.contents_list import contents_sheet
 from pipeline.domain.summaries.cover import stamps
 from pipeline.domain.summaries.phase.activities import activities_sheet
+from pipeline.domain.summaries.phase.affected import noted
 from pipeline.domain.summaries.phase.bands import bands_sheet
 from pipeline.domain.summaries.phase.citizens import citizens_sheet
+from pipeline.domain.summaries.phase.conversion import conversion_sheet
+from pipeline.domain.summaries.phase.converted_view import ConvertedView
 from pipeline.domain.summaries.phase.cover import cover_sheet
 from pipeline.domain.summaries.phase.criteria import criteria_sheet
 from pipeline.domain.summaries.phase.findings import findings_sheet
@@ -37,8 +40,11 @@ def phase_summary(run: Results, phase: Phase) -> Summary:
     """Everything that the workbook of a phase shows; complete before a file is written."""
     view = PhaseView(run, phase)
     title = f"TỔNG HỢP KẾT QUẢ THI ĐUA {phase.name.upper()}"
-    figures: tuple[Sheet, ...] = tuple(sheet(view) for sheet in (_FIGURES if view.periods else _AHEAD))
-    sheets = (overview_sheet(view), *figures)
+    figures: list[Sheet] = [sheet(view) for sheet in (_FIGURES if view.periods else _AHEAD)]
+    converted = ConvertedView(view)
+    if converted.affected:
+        figures.insert(_FIGURES.index(multiples_sheet) + 1, conversion_sheet(converted))
+    sheets = tuple(noted(sheet, converted) for sheet in (overview_sheet(view), *figures))
     sample = any(run.has_sample(period) for period in view.periods)
     return Summary(
         phase.key, title, run.campaign.agency_on(run.as_of).name, run.as_of,
