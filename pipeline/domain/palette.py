@@ -49,3 +49,6 @@ BANDS = ("004C7A", "56B4E9", "F2DC8C", "D55E00")
 
 PREDECESSORS = ("BFBFBF", "E69F00", "56B4E9", "CC79A7", "009E73")
 """Units that became another, beside which that one stands in the colour of points; no more of them are drawn."""
+
+PHASES = ("0072B2", "E69F00", "BFBFBF")
+"""Phases side by side in their order, the whole that they make up last."""

@@ -7,7 +7,7 @@ from pipeline.domain.consolidation import Status
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.citizens import citizens_sheet
 from pipeline.domain.summaries.contents_list import contents_sheet
-from pipeline.domain.summaries.cover import completeness, cover, stamps
+from pipeline.domain.summaries.cover import agencies_fact, completeness, cover, stamps
 from pipeline.domain.summaries.exemplars import exemplars_sheet
 from pipeline.domain.summaries.findings import findings_sheet
 from pipeline.domain.summaries.indicators import TABLE as INDICATORS
@@ -63,6 +63,7 @@ def _cover(run: Results, period: Period, title: str) -> Sheet:
     approval = "bảng điểm dự thảo, chưa phê duyệt" if rubric.is_draft else f"phê duyệt tại {rubric.approved_by}"
     return cover(run, title, [period], [
         ("Kỳ báo cáo", f"{period.name}: từ {text(period.start)} đến {text(period.end)}"),
+        *agencies_fact(run.campaign, period.start, min(period.end, run.as_of)),
         ("Số liệu tính đến ngày", text(run.as_of)),
         ("Báo cáo đã nhận", f"{received:02d}/{owed:02d} đơn vị; cần sửa: {fixing:02d}; chưa gửi: {missing:02d}"),
         ("Biểu mẫu, bảng điểm", f"Phiên bản {period.edition}; {approval}"),

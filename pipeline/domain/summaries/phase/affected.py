@@ -34,10 +34,9 @@ def noted(sheet: Sheet, of: ConvertedView) -> Sheet:
 def note(table: str, of: ConvertedView) -> str:
     """What a table's reader must know of the changes; "" for a table that they do not touch."""
     if table in BY_UNIT:
-        return (f"Theo tổ chức tại thời điểm báo cáo: {of.events_in_words()}. Điểm, số liệu quy đổi của {of.names(of.affected)} "
-                f"ở trang {TITLE}.")
+        return f"Theo tổ chức tại thời điểm báo cáo; {of.events_in_words()} (số quy đổi: trang {TITLE})."
     if table in OVER_UNITS:
-        return f"Theo số đơn vị của từng kỳ: {of.events_in_words()}; số đơn vị các kỳ khác nhau nên so sánh cần thận trọng."
+        return f"Số đơn vị các kỳ khác nhau: {of.events_in_words()}."
     if table in ADDED_UP:
         return "Số của toàn cơ quan cộng từ các đơn vị nên không đổi khi đơn vị sắp xếp lại."
     return ""

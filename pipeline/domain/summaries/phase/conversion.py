@@ -9,13 +9,7 @@ from pipeline.definitions.campaign import Period
 from pipeline.domain.converted import NOT_COMPARABLE, ConvertedStanding
 from pipeline.domain.palette import POINTS, PREDECESSORS
 from pipeline.domain.phases import PhaseScore, Standing
-from pipeline.domain.summaries.phase.conversion_parts import (
-    PARTS,
-    figures_table,
-    part_lines,
-    parts_table,
-    totals_table,
-)
+from pipeline.domain.summaries.phase.conversion_parts import DETAILS, PARTS, part_lines
 from pipeline.domain.summaries.phase.converted_view import ConvertedView
 from pipeline.domain.summaries.phase.points import TABLE as POINTS_TABLE
 from pipeline.domain.summaries.phase.view import UNITS, column
@@ -42,16 +36,12 @@ MOST_CHARTS = 4
 
 
 def conversion_sheet(of: ConvertedView) -> Sheet:
-    """What changed, each changed unit before and after, everybody's points, the arithmetic, figures, and the check of sums."""
+    """What changed, each changed unit before and after, and everybody's points."""
     drawn = [unit for unit in of.affected if _predecessors(of, unit)]
     pictures: list[Block] = []
     for unit in drawn[:MOST_CHARTS]:
         pictures += _before_and_after(of, unit)
-    parts = parts_table(of)
-    return Sheet(KEY, TITLE, (
-        Paragraph("\n".join(f"• {line}" for line in _said(of, drawn))), *pictures, _points(of),
-        *((parts,) if parts.rows else ()), figures_table(of), totals_table(of),
-    ))
+    return Sheet(KEY, TITLE, (Paragraph("\n".join(f"• {line}" for line in _said(of, drawn))), *pictures, _points(of)))
 
 
 def converted_ref(of: ConvertedView, unit: str, period: Period) -> Ref:
@@ -66,7 +56,7 @@ def _said(of: ConvertedView, drawn: list[str]) -> Iterator[str]:
     yield (f"{len(of.affected):02d} đơn vị có số liệu các kỳ trước khác với báo cáo khi quy đổi: {of.names(of.affected)}; "
            f"{same:02d} đơn vị còn lại như báo cáo.")
     yield ("Điểm các kỳ trước của đơn vị sau sắp xếp: bình quân điểm các đơn vị hợp thành theo số người. Tỷ lệ: cộng tử số, cộng mẫu "
-           "số rồi tính lại. Số tuyệt đối: cộng theo tỷ lệ phân bổ. Xếp loại không quy đổi.")
+           f"số rồi tính lại. Số tuyệt đối: cộng theo tỷ lệ phân bổ; từng phép tính ở trang {DETAILS}. Xếp loại không quy đổi.")
     if of.ended:
         names = listed([of.view.short_name(unit) for unit in of.ended], 6)
         yield f"Không còn đơn vị kế thừa: {names}; số liệu vẫn ở các trang theo báo cáo."

@@ -22,7 +22,7 @@ from pipeline.domain.summaries.phase.points import TABLE as POINTS_TABLE
 from pipeline.domain.summaries.phase.view import UNITS, column
 from pipeline.domain.summaries.phase.wording import short
 from pipeline.domain.sums import TOTAL
-from pipeline.domain.tables import Cell, Column, Live, Ref, Table
+from pipeline.domain.tables import Cell, Column, Kind, Live, Ref, Sheet, Table, plain
 
 PARTS, FIGURES = "quy_doi_thanh_phan", "quy_doi_chi_tieu"
 SUMS = (
@@ -32,6 +32,15 @@ SUMS = (
     ("course_completed", "Lượt người hoàn thành", "lượt người"), ("activity_cost", "Kinh phí hoạt động", "triệu đồng"),
 )
 """The figures that are added up: key of the sums, what they are called, unit of measure."""
+
+
+DETAILS_KEY, DETAILS = "quy-doi-chi-tiet", "Quy đổi chi tiết"
+
+
+def details_sheet(of: ConvertedView) -> Sheet:
+    """The parts of converted points, the added figures of the changed units, and the sums of the Office on both bases."""
+    parts = parts_table(of)
+    return Sheet(DETAILS_KEY, DETAILS, (*((parts,) if parts.rows else ()), figures_table(of), totals_table(of)))
 
 
 # ---------------------------------------------------------------- points
@@ -48,16 +57,16 @@ def parts_table(of: ConvertedView) -> Table:
     at = {s.unit: place for place, s in enumerate(of.view.scores)}
     period_of = of.view.run.campaign.period_by_key
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (of.name(unit), of.view.run.name(part.unit, period_of[period]), period_of[period].name,
+        (of.short_name(unit), of.view.run.name(part.unit, period_of[period]), period_of[period].name,
          _number(part.staff), float(part.share * 100),
          Live(_number(part.weight), "{0}*{1}/100", (Ref(PARTS, row, "staff"), Ref(PARTS, row, "share"))),
          Live(part.standing.total, "{0}", (Ref(POINTS_TABLE, at[part.unit], column(period_of[period])),)))
         for row, (unit, period, part) in enumerate(part_lines(of))
     )
     return Table(PARTS, f"Thành phần của điểm quy đổi, {of.view.short}", (
-        Column("unit", "Đơn vị hiện nay", "long_text", width=34), Column("part", "Đơn vị hợp thành", "long_text", width=34),
-        Column("period", "Kỳ", width=12), Column("staff", "Số người", "decimal", "người", width=12),
-        Column("share", "Tỷ lệ chuyển sang", "percent", "%", width=12), Column("weight", "Số người tính", "decimal", "người", width=12),
+        Column("unit", "Đơn vị hiện nay", "long_text", width=20), Column("part", "Đơn vị hợp thành", "long_text", width=50),
+        Column("period", "Kỳ", width=12), Column("staff", "Số người", _kind(rows, 3), "người", width=12),
+        Column("share", "Tỷ lệ chuyển sang", "percent", "%", width=14), Column("weight", "Số người tính", _kind(rows, 5), "người", width=12),
         Column("points", "Điểm theo báo cáo", "points", "điểm", width=12),
     ), rows, notes=("Điểm quy đổi = tổng (số người tính × điểm) / tổng số người tính, làm tròn hai chữ số.",), source=UNITS)
 
@@ -72,10 +81,10 @@ def figures_table(of: ConvertedView) -> Table:
     shown = _detailed(of)
     left = len(of.affected) - len(shown)
     return Table(FIGURES, f"Chỉ tiêu, số liệu cộng của các đơn vị thay đổi, quy đổi, {of.view.short}", (
-        Column("unit", "Đơn vị hiện nay", "long_text", width=34), Column("figure", "Chỉ tiêu, số liệu", "long_text", width=34),
+        Column("unit", "Đơn vị hiện nay", "long_text", width=20), Column("figure", "Chỉ tiêu, số liệu", "long_text", width=50),
         Column("period", "Kỳ", width=12), Column("value", "Kết quả quy đổi", "points", width=12),
-        Column("measured_in", "Đơn vị tính", "long_text", width=12), Column("numerator", "Tử số", "decimal", width=12),
-        Column("denominator", "Mẫu số", "decimal", width=12),
+        Column("measured_in", "Đơn vị tính", "long_text", width=14), Column("numerator", "Tử số", _kind(rows, 5), width=12),
+        Column("denominator", "Mẫu số", _kind(rows, 6), width=12),
         Column("parts", "Theo báo cáo của các đơn vị hợp thành", "long_text", width=52),
     ), rows, measured_in="theo cột Đơn vị tính", notes=(
         "Tử số, mẫu số: cộng của các đơn vị hợp thành theo tỷ lệ chuyển sang. Tỷ lệ tính lại từ tử số, mẫu số; không lấy bình quân các tỷ lệ.",
@@ -131,7 +140,7 @@ def _row(of: ConvertedView, line: _Line, row: int) -> tuple[Cell, ...]:
     below = None if figure.denominator is None else _sum(figure.denominator, [
         (share, given.denominator) for share, given in told if given.denominator is not None])
     above = [(share, given.numerator) for share, given in told if given.kind != "yes"]
-    return (of.name(unit), name, period.name, _value(figure, row), measured_in, _sum(figure.numerator, above) if above else None, below,
+    return (of.short_name(unit), name, period.name, _value(figure, row), measured_in, _sum(figure.numerator, above) if above else None, below,
             _in_words(of, figure, period) if is_converted else "Như báo cáo.")
 
 
@@ -195,17 +204,23 @@ def totals_table(of: ConvertedView) -> Table:
             converted = of.organisation.converted(period, given)
             nobody = converted.pop(NOBODY, Fraction(0))
             reported, today = sum(given.values(), Fraction(0)), sum(converted.values(), Fraction(0))
-            rows.append((name, measured_in, period.name, float(reported), float(today), float(nobody), Live(
+            rows.append((measured_in, name, period.name, float(reported), float(today), float(nobody), Live(
                 float(reported - today - nobody), "ROUND({0}-{1}-{2},6)",
                 tuple(Ref(key, len(rows), c) for c in ("reported", "converted", "nobody")))))
     return Table(key, f"Đối chiếu tổng số toàn cơ quan trên hai cơ sở, {of.view.short}", (
-        Column("figure", "Số liệu", "long_text", width=34), Column("measured_in", "Đơn vị tính", "long_text", width=34),
-        Column("period", "Kỳ", width=12), Column("reported", "Theo báo cáo", "decimal", width=12),
-        Column("converted", "Quy đổi", "decimal", width=12), Column("nobody", "Không có đơn vị nhận", "decimal", width=12),
-        Column("difference", "Chênh lệch", "decimal", width=12),
+        Column("measured_in", "Đơn vị tính", "long_text", width=20), Column("figure", "Số liệu", "long_text", width=50),
+        Column("period", "Kỳ", width=12), Column("reported", "Theo báo cáo", _kind(rows, 3), width=12),
+        Column("converted", "Quy đổi", _kind(rows, 4), width=14), Column("nobody", "Không có đơn vị nhận", _kind(rows, 5), width=12),
+        Column("difference", "Chênh lệch", _kind(rows, 6), width=12),
     ), tuple(rows), measured_in="theo cột Đơn vị tính", notes=(
         "Tổng của toàn cơ quan không đổi khi quy đổi; chênh lệch phải bằng 0. Không có đơn vị nhận: của đơn vị đã giải thể không "
         "có đơn vị kế thừa, hoặc chưa có tỷ lệ phân bổ.",), source=UNITS, csv="sums")
+
+
+def _kind(rows: Sequence[tuple[Cell, ...]], column: int) -> Kind:
+    """Whole figures are shown as such where a column has nothing else."""
+    figures = [plain(row[column]) for row in rows]
+    return "decimal" if any(isinstance(figure, float) and not figure.is_integer() for figure in figures) else "integer"
 
 
 def _number(value: Fraction | None) -> int | float | None:

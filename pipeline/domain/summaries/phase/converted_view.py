@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 
@@ -19,8 +19,9 @@ from pipeline.domain.converted import (
 )
 from pipeline.domain.organisation import Organisation, Source
 from pipeline.domain.phases import PhaseScore, phase_scores
-from pipeline.domain.summaries.phase.view import PhaseView
+from pipeline.domain.summaries.phase.view import EVENTS, PhaseView
 from pipeline.domain.summaries.phase.wording import listed
+from pipeline.domain.tables import text
 
 NOUNS = {"rename": "đổi tên", "merge": "sáp nhập", "split": "chia tách", "dissolve": "giải thể"}
 _EVENTS_NAMED = 2
@@ -117,9 +118,15 @@ class ConvertedView:
 
     def events_in_words(self) -> str:
         """The changes as one sentence without its full stop."""
-        said = [self.view.event_words(event) for event in self.events[:_EVENTS_NAMED]]
+        said = [self._event_words(event) for event in self.events[:_EVENTS_NAMED]]
         more = len(self.events) - len(said)
         return "; ".join([*said, *([f"và {more:02d} lần sắp xếp khác"] if more else [])])
+
+    def _event_words(self, event: Event) -> str:
+        units, eve = self.view.run.campaign.unit_by_key, event.on - timedelta(days=1)
+        before = ", ".join(units[key].name_on(eve).short_name for key in event.predecessors)
+        after = ", ".join(units[key].name_on(event.on).short_name for key in event.successors)
+        return f"{before} {EVENTS[event.kind]} {after}".strip() + f" từ {text(event.on)}"
 
     def names(self, units: Sequence[str], most: int = 6) -> str:
         """Short names of units of the day as a list."""
