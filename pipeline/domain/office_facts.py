@@ -36,9 +36,9 @@ class OfficeFacts:
     `discipline`: people under discipline. `under_review_units`, `under_review_people`: under
     investigation, inspection or a pending complaint.
     `cultural_title`: ``yes``, ``no``, or empty when not told.
-    `circular24`: facts for Thông tư 24 by key: ``plan``, ``training_budget``, ``digital_tools``
-    (``yes``, ``no``), ``discipline_rate`` (percent), ``collective_title`` (option key of the
-    form's choice of that name); what was not told is absent.
+    `circular24`: facts for Thông tư 24 by the key of the rubric's threshold: ``training_plan``,
+    ``training_budget``, ``digital_tools`` (``yes``, ``no``), ``discipline`` (percent),
+    ``collective_title`` (option key of the form's choice of that name); what was not told is absent.
     """
 
     unit_grades: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

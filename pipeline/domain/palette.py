@@ -52,3 +52,6 @@ PREDECESSORS = ("BFBFBF", "E69F00", "56B4E9", "CC79A7", "009E73")
 
 PHASES = ("0072B2", "E69F00", "BFBFBF")
 """Phases side by side in their order, the whole that they make up last."""
+
+SELF_POINTS = "E69F00"
+"""What a unit gave itself, beside `POINTS`."""

@@ -34,6 +34,9 @@ SUMS = (
 """The figures that are added up: key of the sums, what they are called, unit of measure."""
 
 
+CSV = "converted"
+"""The CSV file with the figures of every changed unit."""
+
 DETAILS_KEY, DETAILS = "quy-doi-chi-tiet", "Quy đổi chi tiết"
 
 
@@ -88,8 +91,8 @@ def figures_table(of: ConvertedView) -> Table:
         Column("parts", "Theo báo cáo của các đơn vị hợp thành", "long_text", width=52),
     ), rows, measured_in="theo cột Đơn vị tính", notes=(
         "Tử số, mẫu số: cộng của các đơn vị hợp thành theo tỷ lệ chuyển sang. Tỷ lệ tính lại từ tử số, mẫu số; không lấy bình quân các tỷ lệ.",
-        *((f"Bảng ghi {len(shown):02d} đơn vị đầu; còn {left:02d} đơn vị ở tệp du-lieu/quy-doi.csv.",) if left else ()),
-    ), source=UNITS, csv="quy-doi")
+        *((f"Bảng ghi {len(shown):02d} đơn vị đầu; còn {left:02d} đơn vị ở tệp du-lieu/{CSV}.csv.",) if left else ()),
+    ), source=UNITS, csv=CSV)
 
 
 def _detailed(of: ConvertedView) -> list[str]:

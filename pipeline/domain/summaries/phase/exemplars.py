@@ -15,21 +15,34 @@ MODELS = ("model", "collective", "individual")
 """The kinds that go into the catalogue (mô hình hay, điển hình); all others are grouped below it."""
 
 _SOURCE = "Biểu “8. Điển hình, kiến nghị” trong báo cáo của các đơn vị, giữ nguyên lời văn"
-_KEY, _TITLE = "dien-hinh-kien-nghi-cac-ky", "Điển hình, kiến nghị"
 
 _Line = tuple[Period, dict[str, Any]]
 
 
-def exemplars_sheet(view: PhaseView) -> Sheet:
-    """How many of each kind in each period with their chart, the catalogue, and the rest by kind and content."""
-    lines = [(period, line) for period in view.periods for line in reported_lines(view.run, period)]
-    if not lines:
-        return Sheet(_KEY, _TITLE, (Paragraph("Chưa có điển hình, khó khăn, kiến nghị nào được báo cáo."),))
+def exemplar_counts_sheet(view: PhaseView) -> Sheet:
+    """How many of each kind in each period, with their chart."""
+    lines = _lines(view)
     counts = _counts(view, lines)
-    return Sheet(_KEY, _TITLE, (
-        counts, _chart(view, counts, lines), _catalogue(view, [line for line in lines if line[1]["kind"] in MODELS]),
-        _grouped(view, [line for line in lines if line[1]["kind"] not in MODELS]),
-    ))
+    return Sheet("dien-hinh-kien-nghi-cac-ky", "Điển hình, kiến nghị", (counts, _chart(view, counts, lines)) if lines else (
+        Paragraph("Chưa có điển hình, khó khăn, kiến nghị nào được báo cáo."),))
+
+
+def catalogue_sheet(view: PhaseView) -> Sheet:
+    """The catalogue of models and exemplars over the years."""
+    lines = [line for line in _lines(view) if line[1]["kind"] in MODELS]
+    return Sheet("danh-muc-dien-hinh", "Danh mục điển hình", (_listed(view, lines, (
+        "dien_hinh_cac_ky", "Mô hình hay, điển hình qua các kỳ", "Tên mô hình, tập thể, cá nhân")),))
+
+
+def issues_sheet(view: PhaseView) -> Sheet:
+    """Difficulties, causes, lessons, directions and proposals over the years."""
+    lines = [line for line in _lines(view) if line[1]["kind"] not in MODELS]
+    return Sheet("kho-khan-kien-nghi", "Khó khăn, kiến nghị", (_listed(view, lines, (
+        "kho_khan_kien_nghi_cac_ky", "Khó khăn, nguyên nhân, bài học, phương hướng, kiến nghị qua các kỳ", "Vấn đề")),))
+
+
+def _lines(view: PhaseView) -> list[_Line]:
+    return [(period, line) for period in view.periods for line in reported_lines(view.run, period)]
 
 
 def _counts(view: PhaseView, lines: list[_Line]) -> Table:
@@ -47,7 +60,7 @@ def _counts(view: PhaseView, lines: list[_Line]) -> Table:
 
 def _kinds(view: PhaseView, lines: list[_Line]) -> dict[str | None, str]:
     """Kinds in the order of the form, then “Chưa ghi” where a line does not say."""
-    known: dict[str | None, str] = {**labels(view.run, "kind")}
+    known: dict[str | None, str] = dict(labels(view.run, "kind").items())
     if any(line["kind"] not in known for _, line in lines):
         known[None] = UNSTATED_WORDS
     return known
@@ -69,15 +82,6 @@ def _title(view: PhaseView, lines: list[_Line]) -> str:
     models = sum(kind in MODELS for kind in of)
     asking = sum(kind in ("difficulty", "proposal") for kind in of)
     return f"{capital(view.named(period))}: {models:02d} mô hình, điển hình; {asking:02d} khó khăn, kiến nghị"
-
-
-def _catalogue(view: PhaseView, lines: list[_Line]) -> Table:
-    return _listed(view, lines, ("dien_hinh_cac_ky", "Mô hình hay, điển hình qua các kỳ", "Tên mô hình, tập thể, cá nhân"))
-
-
-def _grouped(view: PhaseView, lines: list[_Line]) -> Table:
-    return _listed(view, lines, ("kho_khan_kien_nghi_cac_ky", "Khó khăn, nguyên nhân, bài học, phương hướng, kiến nghị qua các kỳ",
-                                 "Vấn đề"))
 
 
 def _listed(view: PhaseView, lines: list[_Line], words: tuple[str, str, str]) -> Table:

@@ -15,7 +15,7 @@ from pipeline.domain.summaries.phase.conversion_parts import details_sheet
 from pipeline.domain.summaries.phase.converted_view import ConvertedView
 from pipeline.domain.summaries.phase.cover import cover_sheet
 from pipeline.domain.summaries.phase.criteria import criteria_sheet
-from pipeline.domain.summaries.phase.exemplars import exemplars_sheet
+from pipeline.domain.summaries.phase.exemplars import catalogue_sheet, exemplar_counts_sheet, issues_sheet
 from pipeline.domain.summaries.phase.findings import findings_sheet
 from pipeline.domain.summaries.phase.indicators import indicators_sheet
 from pipeline.domain.summaries.phase.multiples import multiples_sheet
@@ -33,7 +33,8 @@ from pipeline.domain.tables import Sheet, Summary
 
 _FIGURES = (
     ranking_sheet, points_sheet, unit_profile_sheet, multiples_sheet, criteria_sheet, indicators_sheet, bands_sheet, register_sheet,
-    units_sheet, citizens_sheet, training_sheet, activities_sheet, exemplars_sheet, notes_sheet, findings_sheet, sources_sheet,
+    units_sheet, citizens_sheet, training_sheet, activities_sheet, exemplar_counts_sheet, catalogue_sheet, issues_sheet,
+    notes_sheet, findings_sheet, sources_sheet,
 )
 _AHEAD = (citizens_sheet, notes_sheet)
 """What a phase that has not begun can already show: its target path, and how its figures will be made."""
