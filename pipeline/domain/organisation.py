@@ -71,7 +71,15 @@ class Organisation:
         if unit not in self._leaving:
             return Destination({unit: Fraction(1)})
         of = self.campaign.unit_by_key[unit]
-        return self._moved(unit, period.end if of.until is None else min(period.end, of.until))
+        moment = period.end if of.until is None else min(period.end, of.until)
+        if (unit, moment) not in self._followed:
+            self._followed[unit, moment] = self._moved(unit, moment)
+        return self._followed[unit, moment]
+
+    @cached_property
+    def _followed(self) -> dict[tuple[str, date], Destination]:
+        """What was followed through the events once, by unit and last day."""
+        return {}
 
     def _moved(self, unit: str, moment: date) -> Destination:
         held: dict[str, Fraction] = {unit: Fraction(1)}

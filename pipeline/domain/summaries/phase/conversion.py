@@ -53,8 +53,8 @@ def _said(of: ConvertedView, drawn: list[str]) -> Iterator[str]:
     """What a reader must know first, a sentence each."""
     yield f"{of.events_in_words()}."
     same = len(of.organisation.units) - len(of.affected)
-    yield (f"{len(of.affected):02d} đơn vị có số liệu các kỳ trước khác với báo cáo khi quy đổi: {of.names(of.affected)}; "
-           f"{same:02d} đơn vị còn lại như báo cáo.")
+    yield (f"{len(of.affected):02d} đơn vị có số liệu các kỳ trước phải quy đổi: {of.names(of.affected)}; "
+           f"{same:02d} đơn vị còn lại giữ nguyên như báo cáo.")
     yield ("Điểm các kỳ trước của đơn vị sau sắp xếp: bình quân điểm các đơn vị hợp thành theo số người. Tỷ lệ: cộng tử số, cộng mẫu "
            f"số rồi tính lại. Số tuyệt đối: cộng theo tỷ lệ phân bổ; từng phép tính ở trang {DETAILS}. Xếp loại không quy đổi.")
     if of.ended:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -88,6 +88,9 @@ class ConvertedView:
     @cached_property
     def scores(self) -> list[PhaseScore]:
         """Every unit of the day over the phase, the highest mean first; those without a mean last, in config order."""
+        if not self.affected:
+            there = {unit.key for unit in self.organisation.units}
+            return [replace(s, basis="converted") for s in self.view.scores if s.unit in there]
         of = {unit: tuple(c.standing for c in line) for unit, line in self.standings.items()}
         return sorted(phase_scores(self.view.phase, of, "converted"), key=lambda s: (s.mean is None, -(s.mean or 0)))
 

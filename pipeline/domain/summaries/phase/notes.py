@@ -69,8 +69,8 @@ def _limits(view: PhaseView) -> Iterator[tuple[str, str, str]]:
             yield ("Độ bao phủ", f"{period.name} đang thực hiện, chưa có báo cáo nào; hạn gửi {text(period.units_due)}.",
                    "Các bảng để trống kỳ này; không phải số 0.")
         elif received < owed:
-            silent = [view.run.short_name(u.key, period) for u in view.run.campaign.units_in(period)
-                      if u.key not in view.run.counted_in(period)]
+            counted = view.run.counted_in(period)
+            silent = [view.run.short_name(u.key, period) for u in view.run.campaign.units_in(period) if u.key not in counted]
             yield ("Độ bao phủ", f"{period.name} nhận {received:02d}/{owed:02d} báo cáo; chưa có: {listed(silent, 6)}.",
                    "Tổng và bình quân của kỳ chỉ gồm các đơn vị đã báo cáo; còn thay đổi khi nhận đủ.")
     for period in view.periods:
