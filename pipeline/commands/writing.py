@@ -19,7 +19,7 @@ from pipeline.commands.write_one import Job, PicturesJob, ready, write_pictures,
 from pipeline.definitions.campaign import Period, Phase
 from pipeline.domain.exports import FINDINGS, exports, findings_export
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.phase import phase_summary
+from pipeline.domain.summaries.phase import phase_exports, phase_summary
 from pipeline.domain.summaries.year import year_summary
 from pipeline.domain.tables import Summary
 from pipeline.edges.csv_tables import write_frame, write_parts
@@ -102,7 +102,7 @@ def _steps(summary: Summary, folder: Path, rows: int) -> list[_Step]:
 
 
 def _write_tables(run: Results, periods: Sequence[Period], phases: Sequence[Phase], folder: Path) -> None:
-    """The CSV of every period, and of every phase from those of its periods."""
+    """The CSV of every period, and of every phase: from those of its periods, then what is its own."""
     def place(key: str, name: str) -> Path:
         (folder / key / "du-lieu").mkdir(parents=True, exist_ok=True)
         return folder / key / "du-lieu" / f"{name}.csv"
@@ -121,6 +121,8 @@ def _write_tables(run: Results, periods: Sequence[Period], phases: Sequence[Phas
                 write_frame(findings_export(run, of), place(phase.key, name))
             else:
                 write_parts([part[name] for part in parts], place(phase.key, name))
+        for name, frame in phase_exports(run, phase):
+            write_frame(frame, place(phase.key, name))
 
 
 def _summaries(run: Results, periods: Sequence[Period], phases: Sequence[Phase]) -> Iterator[Summary]:

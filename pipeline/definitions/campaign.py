@@ -306,6 +306,17 @@ class Campaign:
                 current = agency
         return current
 
+    def agencies_between(self, first: date, last: date) -> list[tuple[Agency, date, date]]:
+        """The issuing agencies in force from one day to another, each with its own first and last day in between."""
+        found = []
+        for place, agency in enumerate(self.agencies):
+            begins = agency.since if place else min(agency.since, first)
+            after = self.agencies[place + 1].since if place + 1 < len(self.agencies) else last + timedelta(days=1)
+            start, end = max(begins, first), min(after - timedelta(days=1), last)
+            if start <= end:
+                found.append((agency, start, end))
+        return found
+
     def months_existed(self, unit: Unit, period: Period) -> int:
         """Whole months of a period during which the unit existed, 0..12."""
         first = max(unit.since, period.start)

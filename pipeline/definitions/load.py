@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pipeline.definitions.accounts import is_address
-from pipeline.definitions.campaign import FILE_CHECKS, Campaign, Period
+from pipeline.definitions.campaign import FILE_CHECKS, Campaign, Event, Period
 from pipeline.definitions.edition import Edition, load_edition
 from pipeline.definitions.form import Form
 from pipeline.definitions.rubric import Rubric
@@ -109,15 +109,7 @@ def campaign_problems(campaign: Campaign) -> list[str]:
     if not since or since != sorted(set(since)):
         problems.append("agencies: cần ít nhất một cơ quan, xếp theo ngày tăng dần.")
     for number, event in enumerate(campaign.events, 1):
-        problems += _dangling(f"events[{number}].predecessors", event.predecessors, units)
-        problems += _dangling(f"events[{number}].successors", event.successors, units)
-        for share in event.shares:
-            problems += _dangling(f"events[{number}].shares", (share.predecessor,), set(event.predecessors))
-            problems += _dangling(f"events[{number}].shares", (share.successor,), set(event.successors))
-        for predecessor in {share.predecessor for share in event.shares}:
-            added = sum(share.percent for share in event.shares if share.predecessor == predecessor)
-            if round(added, 6) != 100:
-                problems.append(f"events[{number}].shares: các phần của {predecessor} cộng lại {added:g} %, phải bằng 100 %.")
+        problems += _event_problems(f"events[{number}]", event, campaign)
     for number, waiver in enumerate(campaign.waivers, 1):
         problems += _dangling(f"waivers[{number}].unit", (waiver.unit,), units)
         problems += _dangling(f"waivers[{number}].period", (waiver.period,), periods)
@@ -145,6 +137,34 @@ def campaign_problems(campaign: Campaign) -> list[str]:
             problems.append(f"periods.{late.key}.start: phải sau ngày cuối của kỳ {early.key}; các kỳ xếp theo thời gian.")
     problems += _dangling("movement.contact_unit", (campaign.movement.contact_unit,), units)
     return problems
+
+
+def _event_problems(path: str, event: Event, campaign: Campaign) -> Iterator[str]:
+    """What an event contradicts: the units, their days, its own shares."""
+    units = campaign.unit_by_key
+    dangling = [*_dangling(f"{path}.predecessors", event.predecessors, set(units)),
+                *_dangling(f"{path}.successors", event.successors, set(units))]
+    yield from dangling
+    for share in event.shares:
+        yield from _dangling(f"{path}.shares", (share.predecessor,), set(event.predecessors))
+        yield from _dangling(f"{path}.shares", (share.successor,), set(event.successors))
+        if not 0 < share.percent <= 100:
+            yield f"{path}.shares: phần của {share.predecessor} sang {share.successor} phải lớn hơn 0 và không quá 100 %."
+    for predecessor in dict.fromkeys(share.predecessor for share in event.shares):
+        added = sum(share.percent for share in event.shares if share.predecessor == predecessor)
+        if round(added, 6) != 100:
+            yield f"{path}.shares: các phần của {predecessor} cộng lại {added:g} %, phải bằng 100 %."
+    if not event.predecessors or not (event.successors or event.kind == "dissolve"):
+        yield f"{path}: phải có predecessors; đổi tên, sáp nhập, chia tách phải có cả successors."
+    if dangling:
+        return
+    for key in event.predecessors:
+        gone = units[key].until
+        if key not in event.successors and (gone is None or gone >= event.on):
+            yield (f"{path}: {key} không có trong successors nên phải kết thúc trước ngày {event.on:%d/%m/%Y}; đề nghị ghi until "
+                   "của đơn vị, hoặc thêm đơn vị vào successors nếu vẫn hoạt động.")
+    yield from (f"{path}: {key} chưa thành lập vào ngày {event.on:%d/%m/%Y}; đề nghị sửa since của đơn vị hoặc on của sự kiện."
+                for key in event.successors if not units[key].exists_on(event.on))
 
 
 def _period_problems(period: Period) -> Iterator[str]:

@@ -136,11 +136,14 @@ class OfficialThreshold:
 
 @dataclass(frozen=True)
 class OfficialComparison:
-    """The official thresholds that the Office is held against, with their source."""
+    """The official thresholds that the Office is held against, with their source; `window` is the stretch of the
+    year that they speak of, in words, and `short_name` what a sheet about them is called."""
 
     name: str
     source: str
     thresholds: tuple[OfficialThreshold, ...]
+    short_name: str = ""
+    window: str = ""
 
 
 @dataclass(frozen=True)

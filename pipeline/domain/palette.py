@@ -46,3 +46,12 @@ STAFF = ("0072B2", "009E73", "E69F00")
 
 BANDS = ("004C7A", "56B4E9", "F2DC8C", "D55E00")
 """Grades from the best down; beyond four they repeat the last. Unlike neighbours also on a grey print."""
+
+PREDECESSORS = ("BFBFBF", "E69F00", "56B4E9", "CC79A7", "009E73")
+"""Units that became another, beside which that one stands in the colour of points; no more of them are drawn."""
+
+PHASES = ("0072B2", "E69F00", "BFBFBF")
+"""Phases side by side in their order, the whole that they make up last."""
+
+SELF_POINTS = "E69F00"
+"""What a unit gave itself, beside `POINTS`."""

@@ -192,6 +192,8 @@ class Chart:
     thresholds: tuple[Threshold, ...] = ()
     labelled: bool = True
     decimals: int = 2
+    note: str = ""
+    """What limits the figures, for a picture that stands alone; on a sheet the table beside it says so."""
 
     def __post_init__(self) -> None:
         for column in (self.categories, *(s.column for s in self.series), *(t.column for t in self.thresholds)):
@@ -236,6 +238,8 @@ class Multiples:
     title: str
     alt: str
     charts: tuple[Chart, ...]
+    note: str = ""
+    """As that of a chart."""
 
 
 Block = Table | Chart | Paragraph | Selector | Multiples

@@ -23,7 +23,7 @@ def comparability(run: Results, period: Period) -> list[str]:
     before = period_before(run, period)
     if before is None:
         return ["Đây là kỳ đầu tiên, không có kỳ trước để so sánh.", *_coverage(run, period)]
-    limits = [*_editions(run, period, before), *_other_forms(run, period), *_events(run, period, before)]
+    limits = [*_editions(run, period, before), *_other_forms(run, period), *_events(run, period, before), *_agencies(run, period)]
     limits += [*_coverage(run, before), *_coverage(run, period)]
     limits += [f"{p.name}: {p.remark or 'không xếp hạng.'}" for p in (before, period) if not p.ranked]
     return limits or [f"Các số liệu so sánh được với {before.name.lower()}: cùng biểu mẫu, bảng điểm, tổ chức và đủ báo cáo."]
@@ -92,6 +92,13 @@ def _events(run: Results, period: Period, before: Period) -> Iterator[str]:
     for event in run.campaign.events:
         if before.end < event.on <= period.end:
             yield f"Từ ngày {text(event.on)}: {_told(run, event)}."
+
+
+def _agencies(run: Results, period: Period) -> Iterator[str]:
+    of = run.campaign.agencies_between(period.start, min(period.end, run.as_of))
+    if len(of) > 1:
+        said = "; ".join(f"từ {text(start)} đến {text(end)} là {agency.name}" for agency, start, end in of)
+        yield f"Cơ quan ban hành trong kỳ: {said}. Số liệu cả kỳ tính chung, không tách theo cơ quan."
 
 
 def _told(run: Results, event: Event) -> str:

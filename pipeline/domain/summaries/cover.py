@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from pipeline.definitions.campaign import Period
+from pipeline.definitions.campaign import Campaign, Period
 from pipeline.domain.results import Results
-from pipeline.domain.tables import Cell, Column, Paragraph, Sheet, Table
+from pipeline.domain.tables import Cell, Column, Paragraph, Sheet, Table, text
 
 DRAFT_STAMP = "BẢNG ĐIỂM DỰ THẢO"
 SAMPLE_STAMP = "DỮ LIỆU MẪU"
@@ -39,6 +40,15 @@ def cover(run: Results, title: str, periods: Sequence[Period], facts: Sequence[t
         Paragraph(title, "title"), Paragraph(f"Phong trào “{run.campaign.movement.name}”", "subtitle"),
         table, Paragraph(NOT_A_DECISION, "note"),
     ), landscape=False, one_page=True)
+
+
+def agencies_fact(campaign: Campaign, first: date, last: date) -> list[tuple[str, Cell]]:
+    """A line of the cover where more than one agency issued within the stretch: which, from when to when."""
+    of = campaign.agencies_between(first, last)
+    if len(of) < 2:
+        return []
+    said = [f"Từ {text(start)} đến {text(end)}: {agency.name}" for agency, start, end in of]
+    return [("Cơ quan trong kỳ", "\n".join(said))]
 
 
 def completeness(run: Results, period: Period) -> tuple[int, int]:

@@ -14,10 +14,10 @@ _SECTION = "exemplars"
 
 def exemplars_sheet(run: Results, period: Period) -> Sheet:
     """One line per reported item, grouped by kind in the order of the form, units in config order."""
-    kinds, contents = _labels(run, "kind"), _labels(run, "content")
+    kinds, contents = labels(run, "kind"), labels(run, "content")
     place = {kind: number for number, kind in enumerate(kinds)}
     units = {unit.key: number for number, unit in enumerate(run.campaign.units)}
-    lines = sorted(_lines(run, period), key=lambda line: (place.get(line["kind"], len(place)), units[line["unit"]]))
+    lines = sorted(reported_lines(run, period), key=lambda line: (place.get(line["kind"], len(place)), units[line["unit"]]))
     rows = tuple(
         (kinds.get(line["kind"], UNSTATED_WORDS), run.name(line["unit"], period), line["subject"], line["description"],
          line["result"], contents.get(line["content"]))
@@ -32,11 +32,12 @@ def exemplars_sheet(run: Results, period: Period) -> Sheet:
     return Sheet("dien-hinh-kien-nghi", "Điển hình, kiến nghị", (table,))
 
 
-def _labels(run: Results, key: str) -> dict[str, str]:
+def labels(run: Results, key: str) -> dict[str, str]:
+    """Option key → words of a field of the section, over all editions."""
     return {o.key: o.label for edition in run.editions.values() for o in options(edition.form, _SECTION, key)}
 
 
-def _lines(run: Results, period: Period) -> list[dict[str, Any]]:
+def reported_lines(run: Results, period: Period) -> list[dict[str, Any]]:
     """The counted lines of the period with None where a cell was not filled."""
     table = run.consolidated.tables.get(_SECTION)
     if table is None or table.empty:

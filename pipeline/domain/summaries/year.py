@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import Status
+from pipeline.domain.office_facts import OfficeFacts
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.citizens import citizens_sheet
 from pipeline.domain.summaries.contents_list import contents_sheet
-from pipeline.domain.summaries.cover import completeness, cover, stamps
+from pipeline.domain.summaries.cover import agencies_fact, completeness, cover, stamps
 from pipeline.domain.summaries.exemplars import exemplars_sheet
 from pipeline.domain.summaries.findings import findings_sheet
 from pipeline.domain.summaries.indicators import TABLE as INDICATORS
 from pipeline.domain.summaries.indicators import indicators_sheet
 from pipeline.domain.summaries.measures import measures_sheet
 from pipeline.domain.summaries.notes import notes_sheet
+from pipeline.domain.summaries.official import official_sheet
 from pipeline.domain.summaries.overview import overview_sheet
 from pipeline.domain.summaries.plan_contents import plan_contents_sheet
 from pipeline.domain.summaries.points import TABLE as POINTS
@@ -22,6 +24,7 @@ from pipeline.domain.summaries.ranking import ranking_sheet
 from pipeline.domain.summaries.register import register_sheet
 from pipeline.domain.summaries.resubmitted import resubmitted_sheets
 from pipeline.domain.summaries.rubric import rubric_sheet
+from pipeline.domain.summaries.self_points import self_points_sheet
 from pipeline.domain.summaries.sources import files_sheet, sources_sheet
 from pipeline.domain.summaries.training_money import training_money_sheet
 from pipeline.domain.summaries.unit_profile import unit_profile_sheet
@@ -36,6 +39,7 @@ def year_summary(run: Results, period: Period) -> Summary:
     front, rest = _cover(run, period, title), (
         overview_sheet(run, period), ranking_sheet(run, period), points,
         unit_profile_sheet(run, period, _table(points, POINTS), _table(indicators, INDICATORS)), indicators,
+        self_points_sheet(run, period), official_sheet(run, period, OfficeFacts()),
         plan_contents_sheet(run, period), training_money_sheet(run, period), citizens_sheet(run, period),
         measures_sheet(run, period), exemplars_sheet(run, period), register_sheet(run, period),
         findings_sheet(run, period), *resubmitted_sheets(run, period), rubric_sheet(run, period), sources_sheet(run, period), files_sheet(run, period),
@@ -63,6 +67,7 @@ def _cover(run: Results, period: Period, title: str) -> Sheet:
     approval = "bảng điểm dự thảo, chưa phê duyệt" if rubric.is_draft else f"phê duyệt tại {rubric.approved_by}"
     return cover(run, title, [period], [
         ("Kỳ báo cáo", f"{period.name}: từ {text(period.start)} đến {text(period.end)}"),
+        *agencies_fact(run.campaign, period.start, min(period.end, run.as_of)),
         ("Số liệu tính đến ngày", text(run.as_of)),
         ("Báo cáo đã nhận", f"{received:02d}/{owed:02d} đơn vị; cần sửa: {fixing:02d}; chưa gửi: {missing:02d}"),
         ("Biểu mẫu, bảng điểm", f"Phiên bản {period.edition}; {approval}"),

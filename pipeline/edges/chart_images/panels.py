@@ -34,12 +34,12 @@ def height(multiples: Multiples, stamp: str) -> float:
     charts = multiples.charts
     rows = -(-len(charts) // abreast(max(1, len(charts)), WIDTH)) if charts else 1
     bars = max((chart.table.body for chart in charts if lies(chart)), default=0)
-    return headroom(multiples.title, stamp, WIDTH) + 0.9 + rows * max(_PANEL_HEIGHT, 0.7 + _BAR * bars)
+    return headroom(multiples, stamp, WIDTH) + 0.9 + rows * max(_PANEL_HEIGHT, 0.7 + _BAR * bars)
 
 
 def drawn(multiples: Multiples, stamp: str, size: tuple[float, float]) -> Figure:
     """The panels on a figure of `size`; names stand at the left and at the foot only, a gap is marked ×."""
-    figure = headed(multiples.title, stamp, size)
+    figure = headed(multiples, stamp, size)
     charts = [chart for chart in on_one_scale(multiples).charts if chart.table.body]
     if not charts:
         say_nothing_is_there(figure.add_subplot())

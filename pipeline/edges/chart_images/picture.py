@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from pipeline.domain.multiples import has_gap
-from pipeline.domain.tables import Chart
+from pipeline.domain.tables import Chart, Multiples
 from pipeline.edges.chart_images.figures import (
     bounds,
     categories,
@@ -23,10 +23,13 @@ from pipeline.edges.chart_images.figures import (
 from pipeline.edges.chart_images.marks import draw_marks, draw_thresholds
 from pipeline.edges.chart_images.style import CROWDED, DPI, GRID, INK, NO_FIGURE, QUIET, STAMP, WIDTH, Labels
 
+_NOTE_LINE = 0.21
+"""Inches that a line of a note takes."""
+
 
 def height(chart: Chart, stamp: str) -> float:
     """Height of a picture of the usual width: lying bars grow with the number of categories."""
-    top = headroom(chart.title, stamp, WIDTH)
+    top = headroom(chart, stamp, WIDTH)
     if not lies(chart):
         return top + (4.6 if stand_upright(category_names(chart), WIDTH) else 5.6)
     bars = 1 if is_stacked(chart) else max(1, len(chart.series))
@@ -34,14 +37,14 @@ def height(chart: Chart, stamp: str) -> float:
     return top + 1.5 + each * max(1, chart.table.body)
 
 
-def headroom(title: str, stamp: str, width: float) -> float:
-    """What stamp and title take from the top of a picture."""
-    return 0.3 * len(_title_lines(title, width)) + (0.45 if stamp else 0.0)
+def headroom(of: Chart | Multiples, stamp: str, width: float) -> float:
+    """What stamp, title and note take from the top of a picture."""
+    return 0.3 * len(_title_lines(of.title, width)) + (0.45 if stamp else 0.0) + _NOTE_LINE * len(_note_lines(of.note, width))
 
 
 def drawn(chart: Chart, stamp: str, size: tuple[float, float]) -> Figure:
     """The chart on a figure of `size`."""
-    figure = headed(chart.title, stamp, size)
+    figure = headed(chart, stamp, size)
     axes = figure.add_subplot()
     names = categories(chart, size[0])
     if not names:
@@ -55,11 +58,11 @@ def drawn(chart: Chart, stamp: str, size: tuple[float, float]) -> Figure:
     return figure
 
 
-def headed(title: str, stamp: str, size: tuple[float, float]) -> Figure:
-    """An empty figure of `size` with stamp and title, which keeps what is drawn later below them."""
+def headed(of: Chart | Multiples, stamp: str, size: tuple[float, float]) -> Figure:
+    """An empty figure of `size` with stamp, title and note, which keeps what is drawn later below them."""
     figure = Figure(figsize=size, dpi=DPI, layout="constrained")
     width, tall = size
-    lines = _title_lines(title, width)
+    lines = _title_lines(of.title, width)
     top = tall - 0.12
     if stamp:
         figure.text(
@@ -84,6 +87,18 @@ def headed(title: str, stamp: str, size: tuple[float, float]) -> Figure:
         linespacing=1.25,
     )
     top -= 0.3 * len(lines) + 0.05
+    if note := _note_lines(of.note, width):
+        figure.text(
+            0.15 / width,
+            top / tall,
+            "\n".join(note),
+            size=9.5,
+            style="italic",
+            color=QUIET,
+            va="top",
+            linespacing=1.25,
+        )
+        top -= _NOTE_LINE * len(note)
     figure.get_layout_engine().set(rect=(0.01, 0.01, 0.98, top / tall - 0.01))  # type: ignore[union-attr,call-arg]
     return figure
 
@@ -109,6 +124,10 @@ def add_legend(figure: Figure, axes: Axes, width: float) -> None:
 
 def _title_lines(title: str, width: float) -> list[str]:
     return textwrap.wrap(" ".join(title.split()), width=round(width * 8.2)) or [""]
+
+
+def _note_lines(note: str, width: float) -> list[str]:
+    return textwrap.wrap(" ".join(note.split()), width=round(width * 11.5))
 
 
 def _legend_columns(labels: Sequence[str], width: float) -> int:

@@ -10,7 +10,7 @@ from pipeline.domain.palette import BANDS, MISSING
 from pipeline.domain.summaries.phase.figures import band_counts, bands
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView
 from pipeline.domain.summaries.phase.wording import capital, fixed, inside
-from pipeline.domain.tables import Cell, Chart, Column, Series, Sheet, Table
+from pipeline.domain.tables import Cell, Chart, Column, Live, Ref, Series, Sheet, Table
 
 NONE_YET = "Chưa xếp loại"
 
@@ -84,11 +84,16 @@ def counts_title(view: PhaseView) -> str:
 
 def _shares(view: PhaseView) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for period in view.periods:
+    first, last = bands(view)[0].key, bands(view)[-1].key
+    for row, period in enumerate(view.periods):
         counts = band_counts(view, period)
         graded = sum(counts.values()) - counts[""]
-        rows.append((view.label(period), *(counts[b.key] * 100 / graded if graded else None for b in bands(view)),
-                     graded or None))
+        whole = Ref("xep_loai_ty_le", row, "all")
+        rows.append((
+            view.label(period), *(Live(counts[b.key] * 100 / graded, "{0}/{1}*100", (Ref("xep_loai_so_luong", row, b.key), whole))
+                                  if graded else None for b in bands(view)),
+            Live(graded, "SUM({0}:{1})", (Ref("xep_loai_so_luong", row, first), Ref("xep_loai_so_luong", row, last))) if graded else None,
+        ))
     return Table("xep_loai_ty_le", f"Tỷ lệ đơn vị theo xếp loại, {view.short}", (
         Column("period", "Kỳ", "long_text", width=34), *(Column(b.key, b.name, "percent", width=10) for b in bands(view)),
         Column("all", "Số đơn vị đã xếp loại", "integer", "đơn vị", width=10),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.domain.summaries.cover import NOT_A_DECISION
+from pipeline.domain.summaries.cover import NOT_A_DECISION, agencies_fact
 from pipeline.domain.summaries.phase.notes import limits
 from pipeline.domain.summaries.phase.view import PhaseView
 from pipeline.domain.summaries.phase.wording import capital, inside, listed
@@ -30,6 +30,7 @@ def _facts(view: PhaseView) -> list[tuple[Cell, ...]]:
     said = [capital(sentence) for sentence in limits(view)]
     facts: list[tuple[Cell, ...]] = [
         ("Giai đoạn", f"{view.phase.name}: từ {text(view.all_periods[0].start)} đến {text(view.all_periods[-1].end)}"),
+        *agencies_fact(view.run.campaign, view.all_periods[0].start, min(view.latest.end, view.run.as_of)),
         ("Số liệu tính đến ngày", text(view.run.as_of)),
         ("Các kỳ có số liệu", capital(listed([inside(p.name) for p in view.drawn], 9)) or "Chưa có kỳ nào bắt đầu"),
     ]

@@ -5,28 +5,32 @@ from __future__ import annotations
 from fractions import Fraction
 
 from pipeline.definitions.campaign import Period
-from pipeline.domain.summaries.phase.figures import blocked_in, criterion_share, shown
+from pipeline.domain.summaries.phase.figures import CriterionFigure, blocked_in, criterion_figure
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column
 from pipeline.domain.summaries.phase.wording import change, fixed, inside
-from pipeline.domain.tables import Chart, Column, Series, Sheet, Table
+from pipeline.domain.tables import Cell, Chart, Column, Live, Ref, Series, Sheet, Table
 
+SHARES, FULL = "tieu_chi_theo_ky", "tieu_chi_tung_ky"
 _Shares = dict[str, dict[str, Fraction | None]]
 
 
 def criteria_sheet(view: PhaseView) -> Sheet:
     """One line per criterion, one column per period: Σ points / Σ applicable maximum of all units."""
     criteria = {c.key: c for period in view.periods for c in view.run.rubric(period).criteria}
-    shares: _Shares = {key: {p.key: criterion_share(view, p, key) for p in view.periods} for key in criteria}
+    found = {(key, p.key): of for key in criteria for p in view.periods if (of := criterion_figure(view, p, key))}
+    shares: _Shares = {key: {p.key: found[key, p.key].share if (key, p.key) in found else None for p in view.periods}
+                       for key in criteria}
+    at = {place: row for row, place in enumerate(found)}
     rows = tuple(
-        (f"{key}. {criterion.name}", f"{key}. {criterion.short_name}", *(shown(shares[key][p.key]) for p in view.periods),
-         _moved(view, shares[key]))
-        for key, criterion in criteria.items()
+        (f"{key}. {criterion.name}", f"{key}. {criterion.short_name}", *(_cell(shares[key][p.key], at, key, p) for p in view.periods),
+         _moved(view, shares[key], row))
+        for row, (key, criterion) in enumerate(criteria.items())
     )
-    table = Table("tieu_chi_theo_ky", f"Mức đạt từng tiêu chí qua các kỳ, {view.short}", (
+    table = Table(SHARES, f"Mức đạt từng tiêu chí qua các kỳ, {view.short}", (
         Column("criterion", "Tiêu chí", "long_text", width=33), Column("short", "Tên gọn", "long_text", width=22),
         *view.columns("percent"), Column("moved", "Kỳ cuối so với kỳ trước", "decimal", "điểm %", width=12),
     ), rows, measured_in="% điểm tối đa áp dụng", notes=(
-        "Tổng điểm đạt chia tổng điểm tối đa áp dụng của các đơn vị đã tính đủ tiêu chí; ô đậm hơn là mức cao hơn.",
+        "Tổng điểm đạt chia tổng điểm tối đa áp dụng của các đơn vị đã tính đủ tiêu chí, ghi ở bảng dưới; ô đậm hơn là mức cao hơn.",
         *(f"{p.name}: {p.remark}" for p in view.periods if p.remark), *view.fresh_notes(),
     ), source=UNITS, heat=tuple(column(p) for p in view.periods))
     chart = Chart(
@@ -35,13 +39,34 @@ def criteria_sheet(view: PhaseView) -> Sheet:
         table, "short", tuple(Series(column(p), view.heading(p), view.colour(p)) for p in view.drawn),
         "Tiêu chí", "% điểm tối đa áp dụng", 0, 100, labelled=len(view.drawn) * len(rows) <= 24, decimals=0,
     )
-    return Sheet("tieu-chi-theo-ky", "Tiêu chí theo kỳ", (table, chart))
+    return Sheet("tieu-chi-theo-ky", "Tiêu chí theo kỳ", (table, chart, _in_full(view, found, {k: c.name for k, c in criteria.items()})))
 
 
-def _moved(view: PhaseView, shares: dict[str, Fraction | None]) -> float | None:
+def _cell(share: Fraction | None, at: dict[tuple[str, str], int], key: str, period: Period) -> Cell:
+    """A share as a formula over the points and the maximum of the table of every criterion and period."""
+    return None if share is None else Live(float(share), "{0}/{1}*100", tuple(
+        Ref(FULL, at[key, period.key], name) for name in ("points", "most")))
+
+
+def _moved(view: PhaseView, shares: dict[str, Fraction | None], row: int) -> Cell:
     """Points of percent from the last period but one to the last, of those that have a figure."""
-    filled = [value for p in view.periods if (value := shares[p.key]) is not None]
-    return float(filled[-1] - filled[-2]) if len(filled) > 1 else None
+    filled = [(p, value) for p in view.periods if (value := shares[p.key]) is not None]
+    if len(filled) < 2:
+        return None
+    (before, then), (last, now) = filled[-2:]
+    return Live(float(now - then), "{0}-{1}", tuple(Ref(SHARES, row, column(p)) for p in (last, before)))
+
+
+def _in_full(view: PhaseView, found: dict[tuple[str, str], CriterionFigure], names: dict[str, str]) -> Table:
+    """Criteria × periods down: points and maxima added up over the units, from which the shares above are made."""
+    period_of = view.run.campaign.period_by_key
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (f"{key}. {names[key]}", period_of[period].name, of.points, of.most, of.units) for (key, period), of in found.items())
+    return Table(FULL, f"Từng tiêu chí, từng kỳ: tổng điểm đạt, tổng điểm tối đa áp dụng, {view.short}", (
+        Column("criterion", "Tiêu chí", "long_text", width=33), Column("period", "Kỳ", width=22),
+        Column("points", "Tổng điểm đạt", "points", width=11), Column("most", "Tổng điểm tối đa áp dụng", "points", width=11),
+        Column("units", "Số đơn vị", "integer", width=11),
+    ), rows, measured_in="điểm", source=UNITS, csv="scores")
 
 
 def _title(view: PhaseView, shares: _Shares, names: dict[str, str]) -> str:

@@ -30,6 +30,10 @@ class OfficeFigure:
     target: Fraction
     units: int
     measured_in: str
+    scale: int = 100
+    """What the quotient of the two is multiplied by to give the value."""
+    at_most: int = 0
+    """What the value cannot exceed; 0: no such limit."""
 
     @property
     def is_met(self) -> bool:
@@ -54,12 +58,13 @@ def office_figure(view: PhaseView, period: Period, key: str) -> OfficeFigure | N
     above, target = added_up(of["numerator"]), Fraction(repr(asked.target_in(period.key)))
     if kind in ("count", "yes"):
         scale, unit = (100, "% đơn vị") if kind == "yes" else (1, f"{asked.measured_in}/đơn vị")
-        return OfficeFigure(above, Fraction(len(of)), above / len(of) * scale, target * scale, len(of), unit)
+        return OfficeFigure(above, Fraction(len(of)), above / len(of) * scale, target * scale, len(of), unit, scale)
     below = added_up(of["denominator"].dropna())
     if not below:
         return None
     value = exact_value(kind, float(above), float(below))
-    return OfficeFigure(above, below, value, target, len(of), asked.measured_in)
+    return OfficeFigure(above, below, value, target, len(of), asked.measured_in, 1 if kind == "ratio" else 100,
+                        100 if kind == "capped_rate" else 0)
 
 
 def added_up(values: Iterable[float]) -> Fraction:
@@ -68,13 +73,27 @@ def added_up(values: Iterable[float]) -> Fraction:
     return sum((Fraction(repr(value)) * times for value, times in counted.items()), Fraction(0))
 
 
-def criterion_share(view: PhaseView, period: Period, criterion: str) -> Fraction | None:
-    """Points of all units in one criterion, in percent of what was applicable to them; blocked ones left out."""
+@dataclass(frozen=True, slots=True)
+class CriterionFigure:
+    """What all units together have in one criterion of a period: points, and the applicable maximum of `units` of them."""
+
+    points: Decimal
+    most: Decimal
+    units: int
+
+    @property
+    def share(self) -> Fraction:
+        """The points in percent of the maximum."""
+        return Fraction(self.points) / Fraction(self.most) * 100
+
+
+def criterion_figure(view: PhaseView, period: Period, criterion: str) -> CriterionFigure | None:
+    """The added points and maxima of the units of which nothing is blocked there; None where nothing applies to anybody."""
     of = view.of(view.run.criteria, period)
     of = of[(of["criterion"] == criterion) & ~of["blocked"].astype(bool)]
-    most = sum((m for m in of["applicable_max"] if m is not None), Decimal(0))
+    maxima = [m for m in of["applicable_max"] if m]
     earned = sum((p for p in of["points"] if p is not None), Decimal(0))
-    return Fraction(earned) / Fraction(most) * 100 if most else None
+    return CriterionFigure(earned, sum(maxima, Decimal(0)), len(maxima)) if maxima else None
 
 
 def blocked_in(view: PhaseView, period: Period, criterion: str) -> list[str]:

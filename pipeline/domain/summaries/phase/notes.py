@@ -7,15 +7,17 @@ from itertools import pairwise
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.summaries.phase.changes import Change, edition_changes
+from pipeline.domain.summaries.phase.conversion import TITLE as CONVERSION_SHEET
+from pipeline.domain.summaries.phase.converted_view import ConvertedView
 from pipeline.domain.summaries.phase.view import PhaseView
 from pipeline.domain.summaries.phase.wording import inside, listed
 from pipeline.domain.tables import Block, Column, Paragraph, Sheet, Table, text
 
-BASIS = ("Các chuỗi số liệu thể hiện theo tổ chức tại thời điểm báo cáo: mỗi đơn vị đứng tên mình trong những kỳ mà đơn vị "
-         "có trong danh sách. Chưa quy đổi theo tổ chức hiện nay.")
-CONVERSION = ("Để quy đổi theo tổ chức hiện nay cần: tỷ lệ chuyển giao người và nhiệm vụ của từng lần sắp xếp; cộng lại số tuyệt đối; "
-              "tính lại tỷ lệ từ tử số, mẫu số đã cộng; điểm của đơn vị mới ở các kỳ trước là bình quân theo số người của các đơn vị "
-              "hợp thành. Chỉ tiêu không quy đổi được sẽ ghi “không so sánh được”.")
+BASIS = ("Các trang thể hiện theo tổ chức tại thời điểm báo cáo: mỗi đơn vị đứng tên mình trong những kỳ mà đơn vị có trong danh sách.")
+SAME = "Không đơn vị nào có số liệu các kỳ trước phải quy đổi: hai cơ sở trùng nhau."
+CONVERSION = ("Trang {0} thể hiện theo tổ chức ngày {1}: số tuyệt đối cộng theo tỷ lệ chuyển giao của từng lần sắp xếp; tỷ lệ tính lại "
+              "từ tử số, mẫu số đã cộng; điểm của đơn vị mới ở các kỳ trước là bình quân theo số người của các đơn vị hợp thành. "
+              "Thiếu báo cáo, thiếu tỷ lệ phân bổ hoặc không cộng được thì ghi “không so sánh được”. Tổng của toàn cơ quan không đổi.")
 
 
 def notes_sheet(view: PhaseView) -> Sheet:
@@ -29,7 +31,7 @@ def notes_sheet(view: PhaseView) -> Sheet:
         table, *_edition_tables(view),
         Table("co_so_so_lieu", "Cơ sở của số liệu", (Column("name", "Nội dung", width=20),
                                                      Column("said", "Giải thích", "long_text", width=64)), (
-            ("Tổ chức", BASIS), ("Quy đổi", CONVERSION),
+            ("Tổ chức", BASIS), ("Quy đổi", _conversion(view)),
             ("Ô trống", "Không có số liệu; không phải số 0. Lý do ghi ở cột Diễn giải của từng bảng."),
             ("Tỷ lệ", "Tổng tử số chia tổng mẫu số của các đơn vị có số liệu; không lấy bình quân các tỷ lệ."),
             ("Điểm giai đoạn", "Bình quân điểm các kỳ được xếp hạng, theo số tháng đơn vị hoạt động trong kỳ, "
@@ -38,6 +40,11 @@ def notes_sheet(view: PhaseView) -> Sheet:
                                      "kỳ số liệu nền tính trên các đơn vị tương ứng."),
         )),
     ))
+
+
+def _conversion(view: PhaseView) -> str:
+    converted = ConvertedView(view)
+    return CONVERSION.format(CONVERSION_SHEET, text(converted.day)) if converted.affected else SAME
 
 
 def limits(view: PhaseView) -> list[str]:
@@ -62,8 +69,8 @@ def _limits(view: PhaseView) -> Iterator[tuple[str, str, str]]:
             yield ("Độ bao phủ", f"{period.name} đang thực hiện, chưa có báo cáo nào; hạn gửi {text(period.units_due)}.",
                    "Các bảng để trống kỳ này; không phải số 0.")
         elif received < owed:
-            silent = [view.run.short_name(u.key, period) for u in view.run.campaign.units_in(period)
-                      if u.key not in view.run.counted_in(period)]
+            counted = view.run.counted_in(period)
+            silent = [view.run.short_name(u.key, period) for u in view.run.campaign.units_in(period) if u.key not in counted]
             yield ("Độ bao phủ", f"{period.name} nhận {received:02d}/{owed:02d} báo cáo; chưa có: {listed(silent, 6)}.",
                    "Tổng và bình quân của kỳ chỉ gồm các đơn vị đã báo cáo; còn thay đổi khi nhận đủ.")
     for period in view.periods:
@@ -79,8 +86,10 @@ def _limits(view: PhaseView) -> Iterator[tuple[str, str, str]]:
 
 _EVENT_ADVICE = {
     "rename": "Cùng một đơn vị, số liệu nối liền; ghi theo tên mới.",
-    "merge": "Đơn vị mới không có điểm các kỳ trước; đơn vị cũ để trống từ kỳ sáp nhập. Không cộng điểm của hai bên.",
-    "split": "Các đơn vị mới không có điểm các kỳ trước; đơn vị cũ để trống từ kỳ chia tách.",
+    "merge": "Theo báo cáo: đơn vị mới không có điểm các kỳ trước, đơn vị cũ để trống từ kỳ sáp nhập. Điểm quy đổi ở trang "
+             f"{CONVERSION_SHEET}.",
+    "split": "Theo báo cáo: đơn vị mới không có điểm các kỳ trước. Điểm, số liệu quy đổi theo tỷ lệ phân bổ ở trang "
+             f"{CONVERSION_SHEET}.",
     "dissolve": "Đơn vị để trống từ kỳ giải thể.",
 }
 

@@ -9,7 +9,7 @@ from pipeline.domain.consolidation import RegisterEntry, Status
 from pipeline.domain.palette import ACCEPTED, MISSING, NEEDS_FIXING
 from pipeline.domain.summaries.phase.view import PhaseView, column
 from pipeline.domain.summaries.phase.wording import inside, listed
-from pipeline.domain.tables import Cell, Chart, Column, Series, Sheet, Table
+from pipeline.domain.tables import Cell, Chart, Column, Live, Ref, Series, Sheet, Table
 
 _SOURCE = "Sổ nhận báo cáo của Văn phòng"
 
@@ -50,7 +50,8 @@ def _coverage(view: PhaseView) -> Table:
         by = {status: sum(e.status is status for e in entries) for status in Status}
         sent = by[Status.ACCEPTED] + by[Status.NEEDS_FIXING]
         rows.append((
-            period.name, period.units_due, len(entries), sent, sent * 100 / len(entries) if entries else None,
+            period.name, period.units_due, len(entries), sent, Live(sent * 100 / len(entries), "{0}/{1}*100", (
+                Ref("do_bao_phu", len(rows), "received"), Ref("do_bao_phu", len(rows), "owed"))) if entries else None,
             by[Status.ACCEPTED], by[Status.NEEDS_FIXING], by[Status.MISSING], sum(e.late_days > 0 for e in entries),
             _remark(view, period),
         ))

@@ -7,15 +7,21 @@ from pipeline.domain.results import Results
 from pipeline.domain.summaries.contents_list import contents_sheet
 from pipeline.domain.summaries.cover import stamps
 from pipeline.domain.summaries.phase.activities import activities_sheet
+from pipeline.domain.summaries.phase.affected import noted
 from pipeline.domain.summaries.phase.bands import bands_sheet
 from pipeline.domain.summaries.phase.citizens import citizens_sheet
+from pipeline.domain.summaries.phase.conversion import conversion_sheet
+from pipeline.domain.summaries.phase.conversion_parts import details_sheet
+from pipeline.domain.summaries.phase.converted_view import ConvertedView
 from pipeline.domain.summaries.phase.cover import cover_sheet
 from pipeline.domain.summaries.phase.criteria import criteria_sheet
+from pipeline.domain.summaries.phase.exemplars import catalogue_sheet, exemplar_counts_sheet, issues_sheet
 from pipeline.domain.summaries.phase.findings import findings_sheet
 from pipeline.domain.summaries.phase.indicators import indicators_sheet
 from pipeline.domain.summaries.phase.multiples import multiples_sheet
 from pipeline.domain.summaries.phase.notes import notes_sheet
 from pipeline.domain.summaries.phase.overview import overview_sheet
+from pipeline.domain.summaries.phase.phases_compared import parts_of, phases_sheet
 from pipeline.domain.summaries.phase.points import points_sheet
 from pipeline.domain.summaries.phase.ranking import ranking_sheet
 from pipeline.domain.summaries.phase.register import register_sheet, units_sheet
@@ -27,7 +33,8 @@ from pipeline.domain.tables import Sheet, Summary
 
 _FIGURES = (
     ranking_sheet, points_sheet, unit_profile_sheet, multiples_sheet, criteria_sheet, indicators_sheet, bands_sheet, register_sheet,
-    units_sheet, citizens_sheet, training_sheet, activities_sheet, notes_sheet, findings_sheet, sources_sheet,
+    units_sheet, citizens_sheet, training_sheet, activities_sheet, exemplar_counts_sheet, catalogue_sheet, issues_sheet,
+    notes_sheet, findings_sheet, sources_sheet,
 )
 _AHEAD = (citizens_sheet, notes_sheet)
 """What a phase that has not begun can already show: its target path, and how its figures will be made."""
@@ -37,8 +44,14 @@ def phase_summary(run: Results, phase: Phase) -> Summary:
     """Everything that the workbook of a phase shows; complete before a file is written."""
     view = PhaseView(run, phase)
     title = f"TỔNG HỢP KẾT QUẢ THI ĐUA {phase.name.upper()}"
-    figures: tuple[Sheet, ...] = tuple(sheet(view) for sheet in (_FIGURES if view.periods else _AHEAD))
-    sheets = (overview_sheet(view), *figures)
+    figures: list[Sheet] = [sheet(view) for sheet in (_FIGURES if view.periods else _AHEAD)]
+    converted = ConvertedView(view)
+    if converted.affected:
+        place = _FIGURES.index(multiples_sheet) + 1
+        figures[place:place] = [conversion_sheet(converted), details_sheet(converted)]
+    if view.periods and parts_of(view):
+        figures.insert(0, phases_sheet(converted))
+    sheets = tuple(noted(sheet, converted) for sheet in (overview_sheet(view), *figures))
     sample = any(run.has_sample(period) for period in view.periods)
     return Summary(
         phase.key, title, run.campaign.agency_on(run.as_of).name, run.as_of,

@@ -10,7 +10,7 @@ from pipeline.domain.summaries.phase.figures import BUDGET, office_figure, shown
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView
 from pipeline.domain.summaries.phase.wording import fixed, inside, listed, short
 from pipeline.domain.summaries.training_money import completion
-from pipeline.domain.tables import Cell, Chart, Column, Plain, Series, Sheet, Table
+from pipeline.domain.tables import Cell, Chart, Column, Live, Plain, Ref, Series, Sheet, Table
 
 _COURSES = ("courses", "course_planned", "course_places", "course_completed")
 
@@ -37,8 +37,10 @@ def _money(view: PhaseView) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for period in view.periods:
         of = office_figure(view, period, BUDGET)
+        share = spent_share(view, period)
         rows.append((view.label(period), shown(of.denominator) if of else None, shown(of.numerator) if of else None,
-                     spent_share(view, period), of.units if of else None))
+                     None if share is None else Live(share, "{0}/{1}*100", tuple(
+                         Ref("kinh_phi", len(rows), name) for name in ("spent", "planned"))), of.units if of else None))
     return Table("kinh_phi", f"Kinh phí đào tạo, bồi dưỡng, {view.short}", (
         Column("period", "Kỳ", "long_text", width=30), Column("planned", "Được giao", "money", "triệu đồng", width=12),
         Column("spent", "Đã thực hiện", "money", "triệu đồng", width=12), Column("share", "Tỷ lệ thực hiện", "percent", "%", width=12),
@@ -53,7 +55,10 @@ def _courses(view: PhaseView, sums: dict[str, PeriodSums]) -> Table:
     for period in view.periods:
         of = sums[period.key]
         courses, planned, sent, completed = (of.total(key) for key in _COURSES)
-        rows.append((view.label(period), planned, completed, completed_share(view, period), courses, sent,
+        share = completed_share(view, period)
+        rows.append((view.label(period), planned, completed, None if share is None else Live(
+                         share, "MIN(100,{0}/IF({1}>0,{1},{2})*100)", tuple(
+                             Ref("dao_tao", len(rows), name) for name in ("completed", "planned", "sent"))), courses, sent,
                      quotient(of.total("training_hours"), of.total("people"))))
     return Table("dao_tao", f"Đào tạo, bồi dưỡng, {view.short}", (
         Column("period", "Kỳ", "long_text", width=30), Column("planned", "Theo kế hoạch", "integer", "lượt người", width=12),

@@ -24,7 +24,8 @@ from pipeline.domain.tables import Column, Kind, text
 UNITS = "Tính từ báo cáo của các đơn vị"
 """The source line of tables computed from reports."""
 
-_EVENTS = {"rename": "đổi tên thành", "merge": "sáp nhập thành", "split": "chia tách thành", "dissolve": "giải thể"}
+EVENTS = {"rename": "đổi tên thành", "merge": "sáp nhập thành", "split": "chia tách thành", "dissolve": "giải thể"}
+"""What an event does, between the units before and those after it."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ class PhaseView:
         if event is None:
             return f"Kết thúc hoạt động sau ngày {text(of.until)}."
         into = ", ".join(self.name(key) for key in event.successors)
-        words = f"{_EVENTS[event.kind]} {into}".strip()
+        words = f"{EVENTS[event.kind]} {into}".strip()
         return f"{words[:1].upper()}{words[1:]} từ {text(event.on)}."
 
     @cached_property
@@ -182,7 +183,7 @@ class PhaseView:
         """One event as a sentence, names as they were before and after."""
         before = ", ".join(self._named(key, event, after=False) for key in event.predecessors)
         after = ", ".join(self._named(key, event, after=True) for key in event.successors)
-        return f"{before} {_EVENTS[event.kind]} {after}".strip() + f" từ {text(event.on)}"
+        return f"{before} {EVENTS[event.kind]} {after}".strip() + f" từ {text(event.on)}"
 
     def _named(self, unit: str, event: Event, *, after: bool) -> str:
         names = self.run.campaign.unit_by_key[unit].names
