@@ -1,6 +1,7 @@
 """`python -m pipeline`: hands over to the command line. Children import this module, so it stays empty."""
 
 if __name__ == "__main__":
+    import gc
     import sys
 
     try:
@@ -10,4 +11,6 @@ if __name__ == "__main__":
             raise
         print(f"Chưa cài thư viện “{error.name}”. Dùng make LỆNH (tự cài), hoặc chạy bằng .venv/bin/python -m pipeline …", file=sys.stderr)
         sys.exit(64)
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    gc.freeze()  # what is left goes with the process: looking through it for garbage once more takes a second
+    sys.exit(status)

@@ -46,14 +46,14 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
         run = judged(definitions, received, as_of, console)
         periods = list(chosen or run.reported_periods)
         letters, replies = letters_in(ledger), unit_replies(run, periods)
+        begun = replies_begun(definitions, ledger, run, replies, publication.folder, pool)
+        _show(run, periods, console)  # while the first letters are written
         with console.progress("Đang ghi kết quả") as bar:
-            begun = replies_begun(definitions, ledger, run, replies, publication.folder, pool)
             begun += [pool.submit(write_register, register_job(run, p, letters, publication.folder)[1]) for p in periods]
             summaries = write_results(run, periods, publication.folder, pool, bar.at)
             for written in begun:
                 written.result()
             said = write_overview(definitions, run, summaries, letters, publication.folder, pool)
-        pool.shutdown(wait=False)  # its processes end while we publish
         publication.publish([*owned(list(summaries)), *(register_path(period) for period in periods), *OVERVIEW])
         said.keep()
         _record_outcomes(ledger, received, run)
@@ -115,8 +115,8 @@ def _record_outcomes(ledger: Ledger, received: Intake, run: Results) -> None:
     ledger.record_outcomes(outcomes)
 
 
-def _report(run: Results, periods: list[Period], replies: dict[str, list[UnitReply]], console: Console,
-            definitions: Definitions) -> None:
+def _show(run: Results, periods: list[Period], console: Console) -> None:
+    """The table of units of the newest period."""
     judged = {(row["unit"], row["period"]): row for row in run.totals.to_dict("records")}
     for period in periods[-1:] if len(periods) > 1 else periods:
         rows = []
@@ -129,6 +129,10 @@ def _report(run: Results, periods: list[Period], replies: dict[str, list[UnitRep
         console.table(f"{period.name} (tính đến {text(run.as_of)})", (
             ("Đơn vị", False), ("Tình trạng", False), ("Lỗi", True), ("Cảnh báo", True), ("Điểm", True), ("Xếp loại", False),
         ), rows)
+
+
+def _report(run: Results, periods: list[Period], replies: dict[str, list[UnitReply]], console: Console,
+            definitions: Definitions) -> None:
     for file in run.files:
         if file.refusal is not None:
             console.say(f"Không tiếp nhận {file.names[0]}: {file.refusal.message}")
