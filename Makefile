@@ -8,6 +8,7 @@ SHELL := /bin/sh
 ARGS ?=
 FILE ?=
 PERIOD ?=
+UNIT ?=
 N ?= 300
 PYTHON ?=
 UV ?= uv
@@ -24,7 +25,7 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate fetch templates check carry sample status remind open-period issue send trace rules history verify backup restore test lint bench lock clean FORCE
+.PHONY: help consolidate fetch templates check carry appraisal explain sample status remind open-period issue send trace rules history verify backup restore test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
@@ -77,6 +78,13 @@ restore: $(READY) ## Khôi phục từ bản sao lưu: make restore ARGS="sao-lu
 carry: $(READY) ## Chuyển số liệu sang biểu mẫu hiện hành: make carry FILE="biểu mẫu cũ"
 	@$(if $(FILE)$(ARGS),,echo 'Chưa có tệp để chuyển. Ví dụ: make carry FILE="bieu-mau-cu.xlsx"' >&2; exit 64)
 	@$(RUN) -m pipeline carry $(if $(FILE),"$(FILE)") $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+appraisal: $(READY) ## Lập phiếu thẩm định của một kỳ: make appraisal PERIOD=2026
+	@$(RUN) -m pipeline appraisal $(if $(PERIOD),--period "$(PERIOD)") $(ARGS)
+
+explain: $(READY) ## Giải thích điểm của một đơn vị: make explain UNIT=TH PERIOD=2026
+	@$(if $(UNIT)$(ARGS),,echo 'Chưa có đơn vị. Ví dụ: make explain UNIT=TH PERIOD=2026' >&2; exit 64)
+	@$(RUN) -m pipeline explain $(if $(UNIT),"$(UNIT)") $(if $(PERIOD),"$(PERIOD)") $(ARGS)
 
 sample: $(READY) ## Tạo bộ báo cáo mẫu để dùng thử
 	@$(RUN) -m pipeline sample $(ARGS)

@@ -148,6 +148,30 @@ def trace(
 
 
 @app.command()
+def explain(
+    unit: Annotated[str, typer.Argument(metavar="ĐƠN-VỊ", help="Khóa đơn vị trong config.toml, ví dụ TH.")],
+    period: Annotated[str, typer.Argument(metavar="KỲ", help="Kỳ báo cáo, ví dụ 2025.")],
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+) -> int:
+    """Giải thích điểm của một đơn vị: từng chỉ tiêu, ô nguồn, cần thêm gì để lên mức trên, hạng có vững không."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.explain import explain as run
+
+    run(config, unit, period, _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
+def appraisal(config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "") -> int:
+    """Lập phiếu thẩm định của một kỳ: điểm tự chấm, điểm máy tính và ô nhập ý kiến của Văn phòng."""
+    from pipeline.commands.appraisal import appraisal as run
+    from pipeline.commands.console import Console
+
+    run(config, period, _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
 def rules(
     edition: Annotated[str, typer.Argument(metavar="PHIÊN-BẢN", show_default="mới nhất")] = "",
     config: Config = Path("config.toml"),

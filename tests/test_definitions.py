@@ -11,7 +11,7 @@ from pipeline.commands.computing import usable_definitions
 from pipeline.definitions.strict import DefinitionError
 
 ROOT = Path(__file__).parents[1]
-CONFIG, FORM, RUBRIC = "config.toml", "2026/form.toml", "2026/rubric.toml"
+CONFIG, FORM, RUBRIC, APPRAISAL = "config.toml", "2026/form.toml", "2026/rubric.toml", "2026/appraisal.toml"
 
 
 def project(folder: Path) -> Path:
@@ -20,7 +20,7 @@ def project(folder: Path) -> Path:
     for edition in ("2023", "2026"):
         to = folder / "input_templates" / edition
         to.mkdir(parents=True)
-        for name in ("form.toml", "rubric.toml"):
+        for name in ("form.toml", "rubric.toml", "appraisal.toml"):
             shutil.copy(ROOT / "input_templates" / edition / name, to)
     return folder / "config.toml"
 
@@ -75,6 +75,13 @@ EDITS: list[tuple[str, str, str, str, list[str]]] = [
     ("an unknown severity", FORM, 'severity = "error"', 'severity = "fatal"', ["checks[1].severity", "'warning'"]),
     ("no TOML at all", CONFIG, "[movement]", "[movement", ["cú pháp TOML"]),
     ("the same key twice", CONFIG, "[folders]\n", '[folders]\ninbox = "a"\n', ["cú pháp TOML"]),
+    # --- the appraisal against the form and the program
+    ("an appraisal without a field that is read", APPRAISAL, 'key = "struck"', 'key = "stricken"', ["appraisal.toml", "sections.strikes", "'struck'"]),
+    ("an appraisal with an unknown sheet", APPRAISAL, '[[sections]]\nkey = "people"', '[[sections]]\nkey = "persons"',
+     ["sections", "'people'"]),
+    ("an appraisal of another layout", APPRAISAL, 'layout = "matrix"', 'layout = "rows"', ["sections.points.layout", "'matrix'"]),
+    ("an appraisal that strikes what has no lines", APPRAISAL, '"advice", ', '"general", ', ["strikes", "'general'", "advice"]),
+    ("an appraisal with an unknown choice", APPRAISAL, 'choice = "task_grade"', 'choice = "grade"', ["units.task_grade", "'grade'"]),
     # --- config.toml against itself
     ("a phase with an unknown period", CONFIG, 'periods = ["2023", "2024", "2025"]', 'periods = ["2023", "2042"]',
      ["phases.giai-doan-1.periods", "'2042'", "được phép", "2030"]),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from campaigns import Report, campaign, editions, people, report, submissions_of, unit
+from appraisals import run_of, workbook
+from campaigns import Report, campaign, editions, unit
+from random_campaigns import random_reports
 from recalculation import (
     SPOILT,
     Values,
@@ -20,9 +23,7 @@ from recalculation import (
 )
 from summaries import sample_summaries
 
-from pipeline.domain.answers import answers_of
-from pipeline.domain.consolidation import ReceivedFile
-from pipeline.domain.results import results
+from pipeline.domain.answers import Submission
 from pipeline.domain.summaries.year import year_summary
 from pipeline.domain.tables import Column, Live, RangeRef, Ref, Selector, Sheet, Summary, Table
 from pipeline.edges.workbook import write_summary
@@ -91,47 +92,28 @@ def test_every_formula_of_a_summary_of_the_sample_gives_what_we_cached(
     assert differences(ours, recalculated(path, tmp_path)) == []
 
 
-def random_reports(seed: int) -> list[Report]:
-    """Twelve units with random answers: ties at the second decimal, nothing assigned, no budget, few people, zero courses."""
+def appraised_at_random(told: Sequence[Report], seed: int) -> Submission:
+    """A workbook that changes points, grants what does not apply and settles what is blocked, here and there."""
     chance = random.Random(seed)
-    made = []
-    for place in range(12):
-        staff = chance.randint(1, 30)
-        sent = chance.choice([0, chance.randint(1, 20)])
-        plan = chance.choice([None, 0, 40, 64, 100 / 8, 51.2])
-        made.append(report(
-            f"U{place:02d}",
-            general={"staff_civil_servants": staff, "training_plan_covers_all": chance.choice(["yes", "no"])},
-            measures={
-                "tasks_assigned": (assigned := chance.choice([0, 8, 16, 32, 40])), "tasks_on_time": chance.randint(0, assigned),
-                "training_budget_plan": plan, "training_budget_spent": None if plan is None else chance.choice([0, 31.4, 45.125]),
-                "staff_equipped": chance.randint(0, staff), "shared_materials": chance.randint(0, 40), "learners_sent": sent,
-                "learners_supported": chance.randint(0, sent), "study_promoters": chance.randint(0, staff),
-                "staff_reached": chance.randint(0, staff),
-            },
-            courses=[{"title": "Một", "kind": "digital", "mode": "online", "planned": chance.choice([0, 7, 16]),
-                      "sent": 16, "completed": chance.randint(0, 16)}][: chance.randint(0, 1)],
-            people=people(
-                staff, months_in_unit=[chance.choice([3, 12, 12]) for _ in range(staff)],
-                online_course=[chance.choice(["yes", "no"]) for _ in range(staff)],
-                self_study_plan=[chance.choice(["yes", "no"]) for _ in range(staff)],
-                language_digital=[chance.choice(["yes", "no", "not_required"]) for _ in range(staff)],
-                training_hours=[chance.choice([8, 39, 40, 80]) for _ in range(staff)],
-                citizen_score=[chance.choice([60, 80, 95]) for _ in range(staff)], citizen_lowest=6,
-            ),
-        ))
-    return made
+    points: dict[str, dict[str, object]] = {}
+    for one in told[:9]:
+        for indicator in chance.sample(editions()["2026"].rubric.indicators, 4):
+            given: dict[str, object] = chance.choice([
+                {"appraised_points": round(chance.uniform(0, indicator.max), 2)}, {"appraised_points": 0}, {"not_applicable": "yes"}])
+            points[f"{one.unit}/{indicator.key}"] = {**given, "reason": "Theo hồ sơ"}
+    points[f"{told[0].unit}/tasks_on_time_rate"] = {"appraised_points": 1.5, "reason": "Báo cáo còn lỗi ở chỉ tiêu này"}
+    return workbook(listed=[one.unit for one in told[:9]], points=points)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_every_formula_of_a_random_campaign_gives_what_we_cached(seed: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("seed", "is_appraised"), [(1, False), (2, True)])
+def test_every_formula_of_a_random_campaign_gives_what_we_cached(seed: int, is_appraised: bool, tmp_path: Path) -> None:
     told = random_reports(seed)
-    submissions = submissions_of(told)
     of = campaign([unit(one.unit, advisory=number % 3 > 0) for number, one in enumerate(told)])
-    files = [ReceivedFile(s.sha256, (s.file,), s.received) for s in submissions]
-    parts = [answers_of(editions()["2026"].form, submissions)]
-    run = results(of, editions(), date(2026, 12, 20), files, parts, [])
-    assert set(run.scores["state"]) == {"scored", "not_applicable"}
+    if is_appraised:
+        told = [replace(told[0], errors=("measures.tasks_on_time", "general.plan_number")), *told[1:]]
+    run = run_of(told, *([appraised_at_random(told, seed)] if is_appraised else []), of=of)
+    assert {"scored", "not_applicable"} <= set(run.scores["state"])
+    assert bool(run.scores["appraised_points"].notna().sum() > 10) is is_appraised
     path = tmp_path / "random.xlsx"
     write_summary(year_summary(run, of.period_by_key["2026"]), path)
     ours = expected(path)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.definitions.load import Definitions
 from pipeline.domain.across_checks import across_findings
 from pipeline.domain.answers import Answers, Submission, answers_of
+from pipeline.domain.appraisal import Workbooks
 from pipeline.domain.cross_checks import cross_findings
 from pipeline.domain.field_rule_cases import field_rules
 from pipeline.domain.field_rules import field_findings, with_derived_columns
@@ -39,6 +40,17 @@ def checked(definitions: Definitions, parts: Sequence[Answers], earlier: Sequenc
     findings = checked_within(definitions, parts, earlier)
     everyone = {number: s for part in parts for number, s in part.submissions.items()}
     return waived(definitions.campaign, findings + _placed(across_findings(definitions.campaign, parts, findings), everyone))
+
+
+def appraisals_checked(definitions: Definitions, workbooks: Sequence[Submission]) -> Workbooks:
+    """The Office's appraisal workbooks with what is wrong in their cells and fields, checked like any form."""
+    findings = [f.placed(submission=w.number, period=w.period, file=w.file) for w in workbooks for f in w.reading.findings]
+    for edition in definitions.editions.values():
+        of_edition = [workbook for workbook in workbooks if workbook.edition == edition.key]
+        if edition.appraisal is not None and of_edition:
+            part = answers_of(edition.appraisal, of_edition)
+            findings += _placed(_field_findings(definitions, part), part.submissions)
+    return Workbooks(workbooks, findings)
 
 
 def _field_findings(definitions: Definitions, part: Answers) -> list[Finding]:

@@ -27,6 +27,9 @@ from pipeline.edges.ledger import Ledger, ReceiptReport
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
 
+APPRAISAL_REPLACED = "appraisal_superseded"
+"""In the ledger: an appraisal workbook with a newer one of its period."""
+
 
 def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
     """Runs the whole job and returns whether anything asks for attention."""
@@ -105,11 +108,16 @@ def _record_outcomes(ledger: Ledger, received: Intake, run: Results) -> None:
     """What became of every file, for the ledger; entered only where it changed."""
     outcomes: list[tuple[str, str, dict[str, str]]] = []
     by_hash = {entry.sha256: entry for entry in run.register if entry.sha256}
+    books = run.appraised.workbooks
+    own = {book.sha256: (APPRAISAL_REPLACED if book.number in books.replaced else FileUse.APPRAISAL.value, book.period)
+           for book in books.received}
     for file in received.files:
         if file.refusal is not None:
             outcomes.append((file.sha256, Status.REFUSED.value, {"reason": file.refusal.check}))
         elif (entry := by_hash.get(file.sha256)) is not None:
             outcomes.append((file.sha256, entry.status.value, {"unit": entry.unit, "period": entry.period}))
+        elif file.sha256 in own:
+            outcomes.append((file.sha256, own[file.sha256][0], {"period": own[file.sha256][1]}))
         elif file.use is not FileUse.REPORT:
             outcomes.append((file.sha256, file.use.value, {}))
     ledger.record_outcomes(outcomes)
@@ -143,8 +151,24 @@ def _report(run: Results, periods: list[Period], replies: dict[str, list[UnitRep
                 f"không tiếp nhận {tally['refused']:02d}.")
     if tally["opened"]:
         console.say(f"Đã mở {tally['opened']:02d} thư, tệp nén; {tally['listed']:02d} tệp kèm theo không phải biểu mẫu, chỉ lưu.")
+    _report_appraisals(run, periods, console)
     last = periods[-1].key if periods else ""
     fixing = sum(e.status is Status.NEEDS_FIXING for e in run.register_in(periods[-1])) if periods else 0
     what = f"xem trang “Nội dung cần sửa” ({fixing:02d} báo cáo cần sửa)" if fixing else "xem trang “Xếp hạng”"
     folder = definitions.campaign.folders.output
     console.say(f"Đã ghi kết quả vào {folder}/. Tiếp theo: mở {folder}/{last}/tong-hop-{last}.xlsx, {what}.")
+
+
+def _report_appraisals(run: Results, periods: list[Period], console: Console) -> None:
+    """How many workbooks came, which one counts, how much it decides, and whether it must be mended."""
+    if received := run.file_counts["appraisals"]:
+        console.say(f"Đã nhận {received:02d} phiếu thẩm định của Văn phòng, thay thế {len(run.appraised.workbooks.replaced):02d}.")
+    for period in periods:
+        book = run.appraised.workbooks.in_force.get(period.key)
+        if book is None:
+            continue
+        decided = sum(place[1] == period.key for place in run.appraised.decisions)
+        struck = sum(line.period == period.key for line in run.appraised.struck)
+        wrong = sum(f.is_error and f.file == book.file for f in run.appraised.findings)
+        said = f"{period.name}: phiếu thẩm định {book.file} có {decided:02d} chỉ tiêu được quyết định, {struck:02d} dòng không tính"
+        console.say(f"{said}; {wrong:02d} nội dung cần sửa trong phiếu, xem trang “Nội dung cần sửa”." if wrong else f"{said}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -41,15 +41,18 @@ DEATHS = {"aborted": "reader_died", "beyond_time": "beyond_time", "beyond_memory
 
 @dataclass(frozen=True)
 class Intake:
-    """What was received and what it says: every file is one of `submissions`, carries a refusal, or is a mail or
-    zip that was opened or something that came along in one (see `ReceivedFile.use`).
+    """What was received and what it says: every file is one of `submissions`, one of the Office's own
+    `appraisals`, carries a refusal, or is a mail or zip that was opened or something that came along in one
+    (see `ReceivedFile.use`).
 
-    `findings` are those of whole files and of reading, already placed (unit, period, file).
+    `findings` are those of whole files and of reading, already placed (unit, period, file); what is
+    said of cells of an appraisal stays with it.
     """
 
     files: list[ReceivedFile]
     submissions: list[Submission]
     findings: list[Finding]
+    appraisals: list[Submission] = field(default_factory=list)
 
 
 def read_all(definitions: Definitions, paths: Sequence[Path], progress: Progress) -> list[Reading | FileRefusal]:
@@ -78,6 +81,7 @@ def reader_setup(definitions: Definitions) -> ReaderSetup:
         definitions.campaign.movement.form_id,
         {key: (edition.form, tuple(i.key for i in edition.rubric.indicators)) for key, edition in definitions.editions.items()},
         definitions.campaign.limits,
+        {key: edition.appraisal for key, edition in definitions.editions.items() if edition.appraisal is not None},
     )
 
 
@@ -139,6 +143,7 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
     order = sorted(range(len(placed)), key=lambda i: _order(definitions, places, receipts[i], placed[i]))
     files: list[ReceivedFile] = []
     submissions: list[Submission] = []
+    appraisals: list[Submission] = []
     findings: list[Finding] = []
     for i in order:
         receipt, outcome = receipts[i], placed[i]
@@ -151,6 +156,12 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
             findings.append(refused)
         if not isinstance(outcome, Reading):
             continue
+        if is_appraisal(definitions, outcome):
+            files[-1] = replace(files[-1], use=FileUse.APPRAISAL)
+            appraisals.append(Submission(len(appraisals), "", outcome.meta.period, outcome.meta.edition, receipt.sha256,
+                                         receipt.path, received_at(definitions, receipt), outcome, _sender(receipt)))
+            findings += [codes[i]] if i in codes else []
+            continue
         submission = Submission(len(submissions), outcome.meta.unit, outcome.meta.period, outcome.meta.edition,
                                 receipt.sha256, receipt.path, received_at(definitions, receipt), outcome, _sender(receipt))
         submissions.append(submission)
@@ -159,14 +170,23 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
         findings += older_edition(definitions, submission)
         findings += _renamed(receipt, submission)
         findings += [codes[i].placed(submission=submission.number)] if i in codes else []
-    return Intake(files, submissions, findings + delivery_findings(definitions.campaign, submissions))
+    return Intake(files, submissions, findings + delivery_findings(definitions.campaign, submissions), appraisals)
+
+
+def is_appraisal(definitions: Definitions, reading: Reading) -> bool:
+    """Whether a file is the Office's own appraisal workbook, not a unit's report."""
+    return reading.meta.form_id != definitions.campaign.movement.form_id
 
 
 def _code_findings(definitions: Definitions, ledger: Ledger, receipts: Sequence[Receipt],
                    placed: Sequence[Outcome]) -> dict[int, Finding]:
     """Place of a receipt → what is wrong with the code of its form."""
     metas = {place: reading.meta for place, reading in enumerate(placed) if isinstance(reading, Reading)}
-    return code_findings(definitions, metas, [receipt.path for receipt in receipts], checking_key(definitions, ledger))
+    found = code_findings(definitions, metas, [receipt.path for receipt in receipts], checking_key(definitions, ledger))
+    own = {place for place, reading in enumerate(placed) if isinstance(reading, Reading) and is_appraisal(definitions, reading)}
+    # Points are decided by the Office alone: a workbook that it did not sign never counts.
+    return {place: f.placed(severity=Severity.ERROR) if place in own and f.severity is Severity.WARNING else f
+            for place, f in found.items()}
 
 
 def _refused(definitions: Definitions, finding: Finding | None) -> Finding | None:
@@ -271,7 +291,7 @@ def unplaceable(definitions: Definitions, reading: Reading, file: str) -> Findin
     campaign, meta = definitions.campaign, reading.meta
     if not meta.unit and not meta.period:
         return refusal("standard_form", file=file)
-    if meta.unit not in campaign.unit_by_key:
+    if meta.unit not in campaign.unit_by_key and not is_appraisal(definitions, reading):
         return refusal("unknown_unit", meta.unit or "để trống", file=file)
     if meta.period not in campaign.period_by_key:
         return refusal("unknown_period", meta.period or "để trống", file=file, unit=meta.unit)
@@ -284,7 +304,7 @@ def _order(definitions: Definitions, places: Mapping[str, int], receipt: Receipt
     received = received_at(definitions, receipt)
     if not isinstance(reading, Reading):
         return (1, 0, 0, received, receipt.sha256)
-    return (0, places[reading.meta.period], places[reading.meta.unit], received, receipt.sha256)
+    return (0, places[reading.meta.period], places.get(reading.meta.unit, -1), received, receipt.sha256)
 
 
 def older_edition(definitions: Definitions, submission: Submission) -> list[Finding]:

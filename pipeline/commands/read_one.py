@@ -5,13 +5,13 @@ Imported by every child, so it pulls in nothing heavier than the reader itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.definitions.campaign import Limits
 from pipeline.definitions.form import Form
 from pipeline.domain.file_reasons import Refused
 from pipeline.domain.issued import UNREAD_SHEETS
-from pipeline.domain.reading import OpenedForm, Reading, meta_of, read_form
+from pipeline.domain.reading import ANY_LINE, OpenedForm, Reading, meta_of, read_form
 from pipeline.edges.cell_scan import scan
 from pipeline.edges.grids import read_grids
 from pipeline.edges.guard import GuardLimits, examine
@@ -19,11 +19,13 @@ from pipeline.edges.guard import GuardLimits, examine
 
 @dataclass(frozen=True)
 class ReaderSetup:
-    """What every child is told once: the forms by edition, each with its rubric's indicators, and the limits."""
+    """What every child is told once: the forms by edition, each with its rubric's indicators, and the limits;
+    the forms of the Office's appraisal by edition."""
 
     form_id: str
     forms: dict[str, tuple[Form, tuple[str, ...]]]
     limits: Limits
+    appraisals: dict[str, Form] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,12 @@ def open_one(setup: ReaderSetup, path: str) -> OpenedForm | FileRefusal:
     except Refused as refused:
         return FileRefusal(refused.code, refused.detail, refused.limit)
     meta = meta_of(grids)
-    if meta is None or meta.form_id != setup.form_id:
+    forms = setup.forms
+    if meta is not None and any(meta.form_id == form.id for form in setup.appraisals.values()):
+        forms = {key: (form, ANY_LINE) for key, form in setup.appraisals.items()}
+    elif meta is None or meta.form_id != setup.form_id:
         return FileRefusal("not_our_form")
-    if meta.edition not in setup.forms:
+    if meta.edition not in forms:
         return FileRefusal("unknown_edition", meta.edition)
-    form, matrix_lines = setup.forms[meta.edition]
+    form, matrix_lines = forms[meta.edition]
     return OpenedForm(read_form(form, meta, grids, scans, matrix_lines), {grid.title: grid for grid in grids}, dict(scans))

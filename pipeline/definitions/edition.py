@@ -1,17 +1,19 @@
-"""One edition (phiên bản): a form and its rubric, loaded from a folder and checked against each other."""
+"""One edition (phiên bản): a form, its rubric and its appraisal, loaded from a folder and checked against each other."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
+from pipeline.definitions.appraisal import AppraisalForm, appraisal_form, appraisal_problems
 from pipeline.definitions.form import Check, Field, Form, Section, rules_of
 from pipeline.definitions.rubric import Indicator, Rubric
 from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
+APPRAISAL_FILE = "appraisal.toml"
 SHEET_TITLE_LIMIT = 31
 SHEET_TITLE_FORBIDDEN = frozenset("[]:*?/\\")
 SHEET_TITLES_TAKEN = frozenset({"hướng dẫn", "cần xem lại", "_meta", "_lists", "_check"})
@@ -28,15 +30,22 @@ _FIELDS_PER_RULE = {
 
 @dataclass(frozen=True)
 class Edition:
-    """A form with the rubric that judges it."""
+    """A form with the rubric that judges it.
+
+    `appraisal` is the form of the Office's appraisal workbook, None where the edition has no
+    appraisal.toml; `strikes` are the sections of `form` whose lines it can leave out.
+    """
 
     key: str
     form: Form
     rubric: Rubric
+    appraisal: Form | None = None
+    strikes: tuple[str, ...] = ()
 
 
 def load_edition(folder: Path) -> Edition:
-    """The edition in a folder with form.toml and rubric.toml; DefinitionError naming everything wrong."""
+    """The edition in a folder with form.toml, rubric.toml and, where there is one, appraisal.toml;
+    DefinitionError naming everything wrong."""
     form_path, rubric_path = folder / "form.toml", folder / "rubric.toml"
     form = structured(Form, read_toml(form_path), form_path)
     rubric = structured(Rubric, read_toml(rubric_path), rubric_path)
@@ -44,12 +53,24 @@ def load_edition(folder: Path) -> Edition:
     problems += [f"{rubric_path}: {problem}" for problem in rubric_problems(rubric)]
     if not problems:
         problems += [f"{form_path}: {problem}" for problem in _matrix_problems(form, rubric)]
-    for path, edition in ((form_path, form.edition), (rubric_path, rubric.edition)):
-        if edition != folder.name:
-            problems.append(f"{path}: edition: đang là {edition!r}, phải trùng tên thư mục {folder.name!r}.")
+    edition = Edition(folder.name, form, rubric)
+    if not problems and (folder / APPRAISAL_FILE).exists():
+        edition = _with_appraisal(edition, folder / APPRAISAL_FILE)
+    for path, named in ((form_path, form.edition), (rubric_path, rubric.edition)):
+        if named != folder.name:
+            problems.append(f"{path}: edition: đang là {named!r}, phải trùng tên thư mục {folder.name!r}.")
     if problems:
         raise DefinitionError(problems)
-    return Edition(folder.name, form, rubric)
+    return edition
+
+
+def _with_appraisal(edition: Edition, path: Path) -> Edition:
+    asked = structured(AppraisalForm, read_toml(path), path)
+    problems = list(appraisal_problems(asked, edition.form))
+    form = appraisal_form(asked, edition.form)
+    if problems := problems or form_problems(form):
+        raise DefinitionError([f"{path}: {problem}" for problem in problems])
+    return replace(edition, appraisal=form, strikes=asked.strikes)
 
 
 def form_problems(form: Form) -> list[str]:

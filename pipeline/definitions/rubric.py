@@ -35,6 +35,9 @@ class Indicator:
     single_form_share: float | None = None
     not_applicable: str = ""
     """When the indicator is left out of the total, in words for the help."""
+    one_more: str = ""
+    """What one more is of what the indicator counts, as it follows a number (“người đạt Công dân học tập”), or
+    what would have to be so where it is yes or no; empty: the unit of measure."""
 
     def target_in(self, period: str) -> float:
         """The target in force in a period, in the indicator's unit; 1 for a yes/no indicator."""

@@ -203,6 +203,31 @@ class Stranger:
 
 
 @dataclass(frozen=True)
+class SampleStrike:
+    """A line of a report, by its title, that the Office does not count, and why."""
+
+    unit: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SampleAppraisal:
+    """An appraisal workbook as it came back: under which name, when, and what the Office filled in.
+
+    `fields`: ``section.field`` or ``section.line.field`` → value; `excellent_percent` of all people are
+    graded excellent, the others good.
+    """
+
+    period: str
+    sent: datetime
+    file: str
+    fields: dict[str, Typed]
+    strikes: tuple[SampleStrike, ...] = ()
+    excellent_percent: float = 20.0
+
+
+@dataclass(frozen=True)
 class Story:
     """The whole sample campaign."""
 
@@ -213,6 +238,7 @@ class Story:
     wording: Wording
     units: tuple[UnitStory, ...]
     joint_activities: tuple[JointActivity, ...] = ()
+    appraisals: tuple[SampleAppraisal, ...] = ()
 
     @cached_property
     def unit_by_key(self) -> dict[str, UnitStory]:
@@ -244,11 +270,17 @@ def story_problems(story: Story, definitions: Definitions) -> list[str]:
     for activity in story.joint_activities:
         problems += _known("joint_activities.units", activity.units, units)
         problems += _known("joint_activities.period", (activity.period,), periods)
+    for appraisal in story.appraisals:
+        problems += _known("appraisals.period", (appraisal.period,), periods)
+        problems += _known("appraisals.strikes.unit", (strike.unit for strike in appraisal.strikes), units)
+        if appraisal.sent.tzinfo is None:
+            problems.append("appraisals.sent: phải có múi giờ, ví dụ 2025-12-11T09:00:00+07:00.")
     for number, report in enumerate(story.reports, 1):
         problems += _report_problems(f"reports[{number}]", report, story, definitions)
     files = [PurePosixPath(report.file) for report in story.reports]
     files += [PurePosixPath(report.mail.file) for report in story.reports if report.mail]
     files += [PurePosixPath(stranger.file) for stranger in story.strangers]
+    files += [PurePosixPath(appraisal.file) for appraisal in story.appraisals]
     problems += [f"file: {str(file)!r} bị lặp." for file, times in Counter(files).items() if times > 1]
     problems += [f"file: {str(file)!r} phải là đường dẫn bên trong thư mục mẫu." for file in files
                  if file.is_absolute() or ".." in file.parts or not file.name]

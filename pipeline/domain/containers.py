@@ -100,6 +100,7 @@ class FileUse(StrEnum):
     REPORT = "report"
     OPENED = "opened"
     LISTED = "listed"
+    APPRAISAL = "appraisal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ FINDING_COLUMNS = ["unit", "period", "file", "sheet", "cell", "check", "severity
 CHANGE_COLUMNS = ["unit", "period", "file", "file_before", "kind", "sheet", "cell", "field", "line", "label", "before", "after"]
 INDICATOR_COLUMNS = ["unit", "period", "indicator", "value", "numerator", "denominator", "basis", "not_applicable", "blocked"]
 SCORE_COLUMNS = ["unit", "period", "criterion", "indicator", "value", "points", "max_points", "self_points",
-                 "appraised_points", "final_points", "state", "explanation"]
+                 "appraised_points", "final_points", "state", "explanation", "appraiser", "appraisal_reason"]
 
 
 FINDINGS = "findings"

@@ -51,7 +51,8 @@ def with_derived_columns(form: Form, section: Section, table: pd.DataFrame, camp
             closes = derived["period"].map({key: campaign.closes_a_phase(period) for key, period in periods.items()})
             derived[f"{asked.key}__offered"] = (~derived[asked.key].isin(list(closing)) | closes.eq(True)).astype(object)
         if section.layout == "matrix" and asked.type == "number":
-            most = derived["line"].map({indicator.key: indicator.max for indicator in rubric.indicators})
+            asked_for = derived["line"].map(_indicator_of)
+            most = asked_for.map({indicator.key: indicator.max for indicator in rubric.indicators})
             derived[f"{asked.key}__above_max"] = (derived[asked.key] - most.astype(float)).round(9)
     return derived
 
@@ -108,7 +109,7 @@ class _Sentences:
         line, values = self.lines[submission.number][failure.row]
         raw = values.get(asked.key)
         typed = self.form.choice_by_key[asked.choice].label(raw) if asked.choice and raw is not None else raw
-        high = self.most[line] if section.layout == "matrix" and line in self.most else case.high
+        high = self.most.get(_indicator_of(line), case.high) if section.layout == "matrix" else case.high
         period = self.campaign.period_by_key[submission.period]
         message, remedy = _sentence(self.form, asked, case, typed, period, high)
         return Finding(
@@ -117,6 +118,11 @@ class _Sentences:
             value="" if raw is None else shown(typed), fields=(f"{section.key}.{asked.key}",),
             submission=submission.number, row=position[0],
         )
+
+
+def _indicator_of(line: str) -> str:
+    """The indicator that a matrix line asks for; a line about one of many units names the unit before it."""
+    return line.rpartition("/")[2]
 
 
 def _sentence(form: Form, asked: Field, case: FieldRuleCase, typed: object, period: Period,

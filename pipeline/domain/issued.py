@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from typing import Literal
 
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.edition import Edition
@@ -49,6 +50,36 @@ class Filled:
     lines: dict[str, list[dict[str, Typed]]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column of ours on a sheet of listed lines; its key begins with `OURS`. `kind`: how its cells are shown."""
+
+    key: str
+    title: str
+    width: float
+    kind: Literal["text", "centre", "points"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLine:
+    """One fixed line: its key (without a full stop), and what is shown in each of our columns."""
+
+    key: str
+    shown: tuple[Typed | None, ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What stands in the lines of a ``matrix`` section whose lines are not the rubric's indicators.
+
+    `ceiling` is the column that holds the highest number allowed on a line, "" where there is none.
+    """
+
+    columns: tuple[ShownColumn, ...]
+    lines: tuple[ListedLine, ...]
+    ceiling: str = ""
+
+
 @dataclass(frozen=True)
 class EnclosedTable:
     """One table of an enclosure: texts only. `targets` are the cells of the form, (sheet, A1 address), that the
@@ -74,7 +105,8 @@ class IssuedForm:
     """A form for one unit and period, or the blank standard form of an edition (`unit` and `period` empty).
 
     `hints` are last period's texts shown beside a field (``section.key`` → text); `advisory`: the unit has an
-    advisory function (chức năng tham mưu).
+    advisory function (chức năng tham mưu). `listings` are the lines of those matrix sections that are not about
+    the rubric's indicators; a form that has any is the Office's own (`for_office`).
     """
 
     edition: Edition
@@ -90,6 +122,12 @@ class IssuedForm:
     hints: dict[str, str] = field(default_factory=dict)
     enclosed: Enclosure | None = None
     advisory: bool = True
+    listings: dict[str, Listing] = field(default_factory=dict)
+
+    @property
+    def for_office(self) -> bool:
+        """Whether the Office itself fills the form and keeps it."""
+        return bool(self.listings)
 
 
 def form_code(secret: bytes, form_id: str, edition: str, unit: str, period: str) -> str:

@@ -45,6 +45,14 @@ def source_cells(form: Form, submission: Submission, indicator: str) -> list[Sou
     return sources
 
 
+def cells_by_sheet(sources: Sequence[SourceCells]) -> str:
+    """The cells in one line, each sheet named once: “2. Chỉ tiêu: D8, D9; 6. Cá nhân: I8:I15”."""
+    of: dict[str, dict[str, None]] = {}
+    for source in sources:
+        of.setdefault(source.sheet, {}).update(dict.fromkeys(source.cells))
+    return "; ".join(f"{sheet}: {', '.join(cells)}" for sheet, cells in of.items())
+
+
 def _asked(form: Form, reads: Sequence[str]) -> Iterator[str]:
     """The declared fields with derived figures replaced by what they add up, each once."""
     parts = {derived.key: derived.sum_of for derived in form.derived}

@@ -29,7 +29,7 @@ _NAMED_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
     """What decides a unit's place; a missing figure stands last."""
 
     submission: int
@@ -57,9 +57,27 @@ def ranking(
 
     Only units that the totals call ranked have a place; so a silent unit has none.
     """
+    rows: list[tuple[object, ...]] = []
+    for period, standings in ranked_standings(judged, editions, consolidated).items():
+        overall = places(standings)
+        notes = _tie_notes(standings)
+        grouped: dict[str, list[Standing]] = {}
+        for standing in standings:
+            grouped.setdefault(standing.group, []).append(standing)
+        within = {unit: place for members in grouped.values() for unit, place in places(members).items()}
+        rows += [(s.unit, period, s.submission, s.group, s.total, overall[s.unit], within[s.unit],
+                  notes.get(s.unit, "")) for s in standings]
+    frame = pd.DataFrame(rows, columns=RANK_COLUMNS, dtype=object)
+    return frame.astype({"submission": "int64", "rank": "int64", "group_rank": "int64"})
+
+
+def ranked_standings(
+    judged: pd.DataFrame, editions: Mapping[str, Edition], consolidated: Consolidated,
+) -> dict[str, list[Standing]]:
+    """Period → its ranked units with what decides their places, from the first place down; periods in their order."""
     answers = IndicatorInput(consolidated, editions)
     staff, female = answers.staff_total.to_dict(), answers.answer("general.staff_female").to_dict()
-    by_period: dict[str, list[_Standing]] = {}
+    by_period: dict[str, list[Standing]] = {}
     percents = [f"{key}_percent" for key in TIE_CRITERIA if f"{key}_percent" in judged.columns]
     ranked = judged[judged["ranked"].astype(bool)]
     columns = ("submission", "unit", "period", "total", *percents)
@@ -69,24 +87,15 @@ def ranking(
         share = exact(women) * 100 / exact(of) if known else None
         wanted = _women_share(answers.rubric(number))
         unit_of = consolidated.unit(number)
-        by_period.setdefault(period, []).append(_Standing(
+        by_period.setdefault(period, []).append(Standing(
             number, unit, unit_of.name_on(consolidated.period(number).end).name, unit_of.group, total,
             wanted is not None and share is not None and share >= wanted,
             tuple(criteria), of if of == of else float("inf"), float(share or 0),
         ))
-    rows: list[tuple[object, ...]] = []
-    for period in (p.key for p in consolidated.campaign.periods if p.key in by_period):
-        standings = sorted(by_period[period], key=lambda s: (s.order, s.unit))
-        overall = _places(standings)
-        notes = _tie_notes(standings)
-        grouped: dict[str, list[_Standing]] = {}
-        for standing in standings:
-            grouped.setdefault(standing.group, []).append(standing)
-        within = {unit: place for members in grouped.values() for unit, place in _places(members).items()}
-        rows += [(s.unit, period, s.submission, s.group, s.total, overall[s.unit], within[s.unit],
-                  notes.get(s.unit, "")) for s in standings]
-    frame = pd.DataFrame(rows, columns=RANK_COLUMNS, dtype=object)
-    return frame.astype({"submission": "int64", "rank": "int64", "group_rank": "int64"})
+    return {
+        period.key: sorted(by_period[period.key], key=lambda s: (s.order, s.unit))
+        for period in consolidated.campaign.periods if period.key in by_period
+    }
 
 
 def _women_share(rubric: Rubric) -> Fraction | None:
@@ -95,27 +104,27 @@ def _women_share(rubric: Rubric) -> Fraction | None:
                  if rule.enforcement == "order" and rule.women_share is not None), None)
 
 
-def _places(standings: Sequence[_Standing]) -> dict[str, int]:
+def places(standings: Sequence[Standing]) -> dict[str, int]:
     """Unit → place from 1; equals share the place, and as many places after it stay empty."""
-    places: dict[str, int] = {}
+    found: dict[str, int] = {}
     place, before = 0, None
     for position, standing in enumerate(standings, 1):
         if before is None or standing.order != before.order:
             place = position
-        places[standing.unit], before = place, standing
-    return places
+        found[standing.unit], before = place, standing
+    return found
 
 
-def _tie_notes(standings: Sequence[_Standing]) -> dict[str, str]:
+def _tie_notes(standings: Sequence[Standing]) -> dict[str, str]:
     """Unit → why it stands before, after or beside the others of the same total."""
     notes: dict[str, str] = {}
-    tied: dict[Decimal, list[_Standing]] = {}
+    tied: dict[Decimal, list[Standing]] = {}
     for standing in standings:
         tied.setdefault(standing.total, []).append(standing)
     for total, members in tied.items():
         if len(members) < 2:
             continue
-        steps: dict[tuple[object, ...], list[_Standing]] = {}
+        steps: dict[tuple[object, ...], list[Standing]] = {}
         for member in members:
             steps.setdefault(member.order, []).append(member)
         ladder = list(steps.values())
@@ -129,8 +138,8 @@ def _tie_notes(standings: Sequence[_Standing]) -> dict[str, str]:
 
 
 def _note(
-    total: Decimal, member: _Standing, equals: Sequence[str], count: int,
-    above: _Standing | None, below: _Standing | None,
+    total: Decimal, member: Standing, equals: Sequence[str], count: int,
+    above: Standing | None, below: Standing | None,
 ) -> str:
     said = [f"xếp sau {above.name} do {_reason(above, member, 'sau')}"] if above else []
     if equals:
@@ -141,7 +150,7 @@ def _note(
     return f"Bằng điểm ({decimal_text(total)}): {'; '.join(said)}."
 
 
-def _reason(first: _Standing, second: _Standing, side: str) -> str:
+def _reason(first: Standing, second: Standing, side: str) -> str:
     """Why `first` stands before `second`, said of the one on the given side."""
     own, other = (first, second) if side == "trước" else (second, first)
     if first.mostly_women != second.mostly_women:
@@ -162,5 +171,5 @@ def _share(percent: Decimal | None) -> str:
     return "không áp dụng" if percent is None else f"{decimal_text(percent)} %"
 
 
-def _people(standing: _Standing) -> str:
+def _people(standing: Standing) -> str:
     return "chưa rõ" if standing.staff == float("inf") else number_text(standing.staff)

@@ -16,6 +16,9 @@ from pipeline.domain.issued import END_MARK, KEY_MARK, META_SHEET, OURS
 from pipeline.domain.sheets import Fault, Grid, SheetScan, address
 from pipeline.domain.values import Answer, NotRead, is_blank, read_value, shown
 
+ANY_LINE = ("*",)
+"""As the lines of a matrix: those that the workbook itself names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meta:
@@ -85,7 +88,7 @@ def meta_of(grids: list[Grid]) -> Meta | None:
 
 def read_form(form: Form, meta: Meta, grids: list[Grid], scans: Mapping[str, SheetScan],
               matrix_lines: tuple[str, ...]) -> Reading:
-    """The answers of a form in its own edition; `matrix_lines` are the indicators of the rubric."""
+    """The answers of a form in its own edition; `matrix_lines` are the indicators of the rubric, or `ANY_LINE`."""
     reading = Reading(meta)
     places = _key_rows(form, grids)
     for section in form.sections:
@@ -198,7 +201,8 @@ class _SectionReader:
 
     def _find_lines(self, wanted: tuple[str, ...]) -> None:
         for row, key in self._keyed_lines():
-            if key in wanted and key not in self.found.lines:
+            known = key in wanted or (wanted == ANY_LINE and not key.startswith(OURS))
+            if known and key not in self.found.lines:
                 self.found.lines[key] = row
 
     def _read_fields(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -13,6 +13,14 @@ from pipeline.definitions.campaign import Campaign, Period, Unit
 from pipeline.definitions.edition import Edition
 from pipeline.definitions.rubric import Rubric
 from pipeline.domain.answers import Answers, Submission
+from pipeline.domain.appraisal import (
+    Appraised,
+    Workbooks,
+    appraisal_readers,
+    appraised,
+    with_decisions,
+    without_struck,
+)
 from pipeline.domain.consolidation import (
     Consolidated,
     ReceivedFile,
@@ -41,7 +49,8 @@ class Results:
     """A whole run, computed: what was received, what is wrong, what counts, and what it is worth.
 
     `scores`, `criteria`, `totals`, `ranking`, `indicators` and `sums` are tables over all
-    periods with the columns of the modules that compute them.
+    periods with the columns of the modules that compute them. They rest on `consolidated`, which
+    is `whole` without the lines that the appraisal left out.
     """
 
     campaign: Campaign
@@ -59,6 +68,8 @@ class Results:
     totals: pd.DataFrame
     ranking: pd.DataFrame
     sums: pd.DataFrame
+    whole: Consolidated
+    appraised: Appraised = field(default_factory=Appraised)
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -135,15 +146,22 @@ class Results:
 
 def results(
     campaign: Campaign, editions: Mapping[str, Edition], as_of: date, files: Sequence[ReceivedFile],
-    parts: Sequence[Answers], findings: Sequence[Finding],
+    parts: Sequence[Answers], findings: Sequence[Finding], appraisals: Workbooks | None = None,
 ) -> Results:
-    """Everything computed from the answers and findings; LostReport when something received is unaccounted for."""
+    """Everything computed from the answers, the findings and the Office's appraisal workbooks; LostReport when
+    something received is unaccounted for."""
     submissions = [submission for part in parts for submission in part.submissions.values()]
+    workbooks = appraisals or Workbooks()
     tally = files_accounted_for(files, submissions)
-    counting = consolidated(campaign, parts, findings)
+    whole = consolidated(campaign, parts, findings)
+    readers = appraisal_readers(workbooks, editions, whole)
+    struck = [line for reader in readers for line in reader.struck()]
+    counting = without_struck(whole, struck)
     table = indicator_table(counting, editions)
-    scored = scores(table, editions, counting)
-    said = [*findings, *waived(campaign, list(_self_points_findings(editions, counting, scored)))]
+    computed = scores(table, editions, counting)
+    office = appraised(readers, struck, computed, workbooks)
+    scored = with_decisions(computed, office)
+    said = [*findings, *office.findings, *waived(campaign, list(_self_points_findings(editions, counting, scored)))]
     errors = {number: of[Severity.ERROR] for number, of in severity_counts(said).items()}
     judged = totals(scored, editions, counting, deductions(campaign, editions, submissions, errors))
     begun = [period for period in campaign.periods if period.start <= as_of
@@ -155,6 +173,7 @@ def results(
     return Results(
         campaign, editions, as_of, files, submissions, said, entries, tally, counting, table, scored,
         criterion_scores(scored), judged, ranking(judged, editions, counting), sums(counting, editions),
+        whole, office,
     )
 
 

@@ -64,6 +64,15 @@ def band_of(rubric: Rubric, total: Decimal, criteria: Iterable[CriterionPoints])
     return rubric.bands[-1]
 
 
+def total_of(earned: Decimal, applicable: Decimal, deducted: Decimal) -> Decimal:
+    """The total: points in percent of the applicable maximum (more than 0), half-up, less what is taken off; not below 0.
+
+    >>> total_of(Decimal("40.5"), Decimal(54), Decimal(2))
+    Decimal('73.00')
+    """
+    return max(half_up(Fraction(earned) / Fraction(applicable) * 100) - deducted, _NONE)
+
+
 def criterion_scores(scored: pd.DataFrame) -> pd.DataFrame:
     """One row per submission and criterion (`CRITERION_COLUMNS`).
 
@@ -71,7 +80,7 @@ def criterion_scores(scored: pd.DataFrame) -> pd.DataFrame:
     blocked indicators are in the maximum and not in `points`.
     """
     rows = []
-    for (number, unit, period), criteria in _by_submission(scored).items():
+    for (number, unit, period), criteria in criteria_by_submission(scored).items():
         for key, of in criteria.items():
             percent = None if of.share is None else half_up(of.share)
             rows.append((unit, period, number, key, of.points, of.applicable_max, percent,
@@ -90,7 +99,7 @@ def totals(
     """
     rows = []
     parts: dict[str, list[Decimal | None]] = {}
-    submissions = _by_submission(scored)
+    submissions = criteria_by_submission(scored)
     for key in dict.fromkeys(key for criteria in submissions.values() for key in criteria):
         parts[f"{key}_points"] = [of[key].points if key in of else None for of in submissions.values()]
         parts[f"{key}_percent"] = [
@@ -117,8 +126,7 @@ def _total(
     enough = applicable > 0 and Fraction(not_applicable) <= exact(rubric.not_applicable_at_most)
     reached = total = least = band = None
     if enough:
-        rounded = half_up(Fraction(earned) / Fraction(applicable) * 100)
-        reached = max(rounded - deduction.points, _NONE)
+        reached = total_of(earned, applicable, deduction.points)
         total, least = (None, reached) if blocked else (reached, None)
     if total is not None:
         band = band_of(rubric, total, criteria.values())
@@ -151,7 +159,7 @@ def _unranked(
     return "Còn chỉ tiêu chưa tính được." if blocked else ""
 
 
-def _by_submission(scored: pd.DataFrame) -> dict[tuple[int, str, str], dict[str, CriterionPoints]]:
+def criteria_by_submission(scored: pd.DataFrame) -> dict[tuple[int, str, str], dict[str, CriterionPoints]]:
     """(submission, unit, period) → criterion → what it has there, both in the order of the scores."""
     found: dict[tuple[int, str, str], dict[str, list[Decimal]]] = {}
     names = ("submission", "unit", "period", "criterion", "state", "final_points", "max_points")

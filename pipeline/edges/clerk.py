@@ -21,7 +21,7 @@ import openpyxl  # type: ignore[import-untyped,unused-ignore]
 from pipeline.definitions.form import Typed
 from pipeline.domain.issued import END_MARK, KEY_MARK, LISTS_SHEET, OURS, Filled
 
-_LIST_COLUMN = re.compile(r"\$([A-Z]+)\$\d+:\$[A-Z]+\$\d+$")
+_LIST_COLUMN = re.compile(r"\$([A-Z]+)\$\d+(?::\$[A-Z]+\$\d+)?$")
 _CREATED = re.compile(rb"<dcterms:created[^>]*>([^<]*)<")
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*<")
 _ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pipeline.definitions.campaign import Period
-from pipeline.domain.findings import grouped, sorted_findings
+from pipeline.domain.findings import Finding, grouped, sorted_findings
 from pipeline.domain.results import Results
+from pipeline.domain.summaries.sources import APPRAISAL
 from pipeline.domain.tables import Column, Sheet, Table
 
 
 def findings_sheet(run: Results, period: Period) -> Sheet:
     """What units must fix or check, grouped: one line with a list of cells."""
     rows = tuple(
-        (g.first.label, run.name(g.first.unit, period) if g.first.unit else "", g.first.sheet,
+        (g.first.label, _whose(run, period, g.first), g.first.sheet,
          ", ".join(g.cells[:30]) + ("…" if len(g.cells) > 30 else ""), g.first.message,
          g.first.remedy if not g.first.waived else g.first.waived, g.first.file)
         for g in grouped(sorted_findings(run.findings_in(period)))
@@ -22,3 +23,11 @@ def findings_sheet(run: Results, period: Period) -> Sheet:
         Column("remedy", "Cách xử lý", "long_text", width=50), Column("file", "Tệp", "long_text", width=34),
     ), rows, source="Kiểm tra tự động theo biểu mẫu")
     return Sheet("noi-dung-can-sua", "Nội dung cần sửa", (table,))
+
+
+def _whose(run: Results, period: Period, finding: Finding) -> str:
+    """The unit that a finding is about; the Office where it is about its own workbook."""
+    if finding.unit:
+        return run.name(finding.unit, period)
+    book = run.appraised.workbooks.in_force.get(period.key)
+    return APPRAISAL if book is not None and finding.file == book.file else ""

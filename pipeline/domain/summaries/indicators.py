@@ -15,7 +15,7 @@ from pipeline.domain.tables import Cell, Column, Link, Live, Paragraph, RangeRef
 
 TABLE = "chi_tieu"
 SCORED_WORDS, NOT_APPLICABLE_WORDS, BLOCKED_WORDS = "Tính điểm", "Không áp dụng", "Chưa tính được"
-_STATES = {NOT_APPLICABLE: NOT_APPLICABLE_WORDS, BLOCKED: BLOCKED_WORDS}
+NOT_APPRAISED = "Chưa thẩm định"
 
 
 def indicators_sheet(run: Results, period: Period) -> Sheet:
@@ -40,9 +40,9 @@ def indicators_sheet(run: Results, period: Period) -> Sheet:
         Column("applicable", "Điểm tối đa", "points", width=9), Column("computed", "Máy tính", "points", width=9),
         Column("self", "Tự chấm", "points", width=9), Column("appraised", "Thẩm định", "points", width=10),
         Column("final", "Điểm tính", "points", width=9), Column("why", "Diễn giải", "long_text", width=50),
-        Column("source", "Nguồn", width=14),
+        Column("appraisal", "Thẩm định: người thẩm định, lý do", "long_text", width=30), Column("source", "Nguồn", width=14),
     ), tuple(rows), measured_in="điểm, trừ các cột có ghi đơn vị tính", notes=(
-        "Điểm tính = điểm thẩm định nếu có, nếu không là điểm máy tính. Bấm vào ô điểm để xem công thức; "
+        "Điểm tính = điểm thẩm định nếu có, nếu không là điểm máy tính; “Không áp dụng” ở cột Thẩm định: Văn phòng cho không áp dụng. Bấm vào ô điểm để xem công thức; "
         "đổi thử tử số, mẫu số, tình trạng hoặc bảng điểm thì điểm tự tính lại.",
         "Không áp dụng: không tính vào điểm tối đa. Chưa tính được: đơn vị cần sửa báo cáo, tạm thời chưa có điểm.",
         *left_out_notes(len(shown), len(units)),
@@ -93,28 +93,61 @@ def _row(run: Results, period: Period, rubric: Rubric, indicator: Indicator, at:
     def cell(column: str) -> Ref:
         return Ref(TABLE, at, column)
 
-    state = _STATES.get(scored["state"], SCORED_WORDS)
+    state = _machine_state(measured)
     above, below = _figure(measured["numerator"]), _figure(measured["denominator"])
     computed, final = scored["points"], scored["final_points"]
     hidden = state == BLOCKED_WORDS
+    settled = scored["state"] != BLOCKED
+    applies = scored["state"] != NOT_APPLICABLE
     return (
         run.name(scored["unit"], period), indicator.number, indicator.name, state, above, below,
-        None if hidden else Live(_figure(scored["value"]) if scored["state"] != NOT_APPLICABLE else "",
+        None if hidden else Live(_figure(scored["value"]) if state != NOT_APPLICABLE_WORDS else "",
                                  _value_formula(str(measured["kind"])),
                                  (cell("state"), cell("numerator"), cell("denominator"))),
         indicator.measured_in,
         Live(indicator.target_in(period.key), "{0}", (rubric_ref(rubric, indicator.key, "target"),)),
         int(measured["ceiling"]),
-        Live(indicator.max if state != NOT_APPLICABLE_WORDS else "", f'IF({{0}}="{NOT_APPLICABLE_WORDS}","",{{1}})',
-             (cell("state"), rubric_ref(rubric, indicator.key, "max"))),
+        Live(indicator.max if applies else "", _APPLICABLE,
+             (cell("state"), rubric_ref(rubric, indicator.key, "max"), cell("appraised"))),
         None if hidden else Live("" if computed is None else computed, _points_formula(indicator), (
             cell("state"), rubric_ref(rubric, indicator.key, "max"), cell("value"), cell("target"),
             rubric_ref(rubric, indicator.key, "start"), cell("ceiling"),
         )),
-        _plain(scored["self_points"]), _plain(scored["appraised_points"]),
-        None if hidden else Live("" if final is None else final, 'IF({0}<>"",{0},{1})', (cell("appraised"), cell("computed"))),
-        scored["explanation"], Link("Xem ô nguồn", "nguon-so-lieu", "nguon_chi_tieu", at),
+        _plain(scored["self_points"]), _appraised(scored, state),
+        Live("" if final is None else final, _FINAL, (cell("appraised"), cell("computed"))) if settled else None,
+        scored["explanation"], appraisal_words(scored), Link("Xem ô nguồn", "nguon-so-lieu", "nguon_chi_tieu", at),
     )
+
+
+_APPLICABLE = (f'IF(ISNUMBER({{2}}),{{1}},IF(OR({{0}}="{NOT_APPLICABLE_WORDS}",{{2}}="{NOT_APPLICABLE_WORDS}"),"",{{1}}))')
+"""The maximum that applies, from state {0}, maximum {1} and what the appraiser gave {2}."""
+
+_FINAL = f'IF(ISNUMBER({{0}}),{{0}},IF({{0}}="{NOT_APPLICABLE_WORDS}","",{{1}}))'
+"""The points that count, from what the appraiser gave {0} and what was computed {1}."""
+
+
+def _machine_state(measured: dict[str, Any]) -> str:
+    """What the computer alone says of an indicator, whatever the appraiser decided."""
+    if measured["blocked"]:
+        return BLOCKED_WORDS
+    return NOT_APPLICABLE_WORDS if measured["not_applicable"] else SCORED_WORDS
+
+
+def _appraised(scored: dict[str, Any], state: str) -> Cell:
+    """The points that the appraiser gave, or that the indicator does not apply; blank where nothing was decided."""
+    if isinstance(given := scored["appraised_points"], Decimal):
+        return given
+    granted = scored["state"] == NOT_APPLICABLE and (state != NOT_APPLICABLE_WORDS or scored["appraisal_reason"])
+    return NOT_APPLICABLE_WORDS if granted else None
+
+
+def appraisal_words(scored: dict[str, Any]) -> str:
+    """Who appraised a line and why it changed; “Chưa thẩm định” where nothing came."""
+    if not scored["appraiser"]:
+        return NOT_APPRAISED
+    if scored["appraisal_reason"]:
+        return f"{scored['appraiser']}: {scored['appraisal_reason']}"
+    return str(scored["appraiser"])
 
 
 def _value_formula(kind: str) -> str:

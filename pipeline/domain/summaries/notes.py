@@ -131,10 +131,11 @@ def form_words(form: Form, indicator: Indicator) -> str:
 def _not_applicable(run: Results, period: Period) -> Table:
     asked = {i.key: i for i in run.rubric(period).indicators}
     table = run.scores[(run.scores["period"] == period.key) & (run.scores["state"] == NOT_APPLICABLE)]
-    columns = (table[name].tolist() for name in ("unit", "indicator", "criterion", "max_points", "explanation"))
+    columns = (table[name].tolist() for name in ("unit", "indicator", "criterion", "max_points", "explanation", "appraisal_reason"))
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (run.name(unit, period), most, asked[key].number, criterion, _reason(why), asked[key].name)
-        for unit, key, criterion, most, why in zip(*columns, strict=True)
+        (run.name(unit, period), most, asked[key].number, criterion, f"Thẩm định: {granted}" if granted else _reason(why),
+         asked[key].name)
+        for unit, key, criterion, most, why, granted in zip(*columns, strict=True)
     )
     return Table("khong_ap_dung", f"Chỉ tiêu không áp dụng {period.name.lower()}", (
         Column("unit", "Đơn vị", "long_text", width=34), Column("max", "Điểm tối đa", "points", width=9),
@@ -159,13 +160,15 @@ def _row_counts(run: Results, period: Period) -> Table:
         ("Tệp báo cáo", of["received"], of["consolidated"], of["superseded"], of["refused"]),
         *((f"Biểu “{sheets[key]}”", *counts) for key, counts in run.consolidated.row_counts.items()),
     ]
+    own = (f"Ngoài ra đã nhận {of['appraisals']:02d} phiếu thẩm định của Văn phòng (kể cả phiếu đã có bản mới hơn) và loại "
+           f"{len(run.appraised.struck):02d} dòng đã tổng hợp khỏi số liệu theo phiếu; xem trang Thẩm định.",) if of["appraisals"] else ()
     return Table("doi_chieu_so_dong", "Đối chiếu số tệp, số dòng đã nhận (mọi kỳ)", (
         Column("what", "Nội dung", "long_text", width=34), Column("received", "Đã nhận", "integer", width=9),
         Column("consolidated", "Đã tổng hợp", "integer", width=13), Column("superseded", "Đã thay thế", "integer", width=11),
         Column("refused", "Không tiếp nhận", "integer", width=26),
     ), tuple(rows), measured_in="tệp, dòng", notes=(
         "Đã nhận = đã tổng hợp + đã thay thế + không tiếp nhận. Đã thay thế: của báo cáo đã có bản mới hơn. Ở biểu nhiều dòng, "
-        "dòng có lỗi không được tiếp nhận; ở biểu một dòng, chỉ bỏ số liệu có lỗi, dòng vẫn được tính.",
+        "dòng có lỗi không được tiếp nhận; ở biểu một dòng, chỉ bỏ số liệu có lỗi, dòng vẫn được tính.", *own,
     ), source="Sổ nhận báo cáo và kết quả kiểm tra")
 
 

@@ -14,11 +14,13 @@ from pipeline.domain.summaries.charted import charted
 from pipeline.domain.summaries.figures import period_before
 from pipeline.domain.summaries.indicators import (
     BLOCKED_WORDS,
+    NOT_APPRAISED,
     criterion_range,
     detailed_units,
     records,
     units_with_points,
 )
+from pipeline.domain.summaries.indicators import TABLE as INDICATORS
 from pipeline.domain.summaries.rubric import (
     BANDS_TABLE,
     FLOOR_FROM_MAX,
@@ -37,13 +39,16 @@ def points_sheet(run: Results, period: Period) -> Sheet:
     judged = {row["unit"]: row for row in records(run.totals, period)}
     sums = {(row["unit"], row["criterion"]): row for row in records(run.criteria, period)}
     live = len(detailed_units(run, period))
+    said: dict[str, list[dict[str, Any]]] = {}
+    for scored in records(run.scores, period):
+        said.setdefault(scored["unit"], []).append(scored)
     earlier = period_before(run, period)
     before = {row["unit"]: row["total"] for row in records(run.totals, earlier)} if earlier else {}
     rows = tuple(
         row if place < live else tuple(plain(cell) for cell in row)
         for place, unit in enumerate(units_with_points(run, period))
         for row in (_row(run, period, rubric, place, judged[unit] | {"before": before.get(unit)},
-                          [sums[unit, c.key] for c in rubric.criteria]),)
+                          [sums[unit, c.key] for c in rubric.criteria], said[unit]),)
     )
     table = Table(TABLE, f"Điểm theo tiêu chí {period.name.lower()}", (
         Column("unit", "Đơn vị", "long_text", width=34), Column("short", "Tên gọn", width=17),
@@ -51,17 +56,21 @@ def points_sheet(run: Results, period: Period) -> Sheet:
         Column("applicable", "Điểm tối đa áp dụng", "points", width=11), Column("deducted", "Điểm trừ", "points", width=8),
         Column("total", "Tổng điểm", "points", width=9), Column("band", "Xếp loại", width=11),
         Column("before", "Tổng điểm kỳ trước", "points", width=10), Column("change", "Tăng, giảm", "points", width=9),
+        Column("self_sum", "Cộng điểm tự chấm", "points", width=10), Column("computed_sum", "Cộng điểm máy tính", "points", width=10),
+        Column("final_sum", "Cộng điểm tính", "points", width=10), Column("appraisal", "Thẩm định", "long_text", width=20),
         *(Column(f"{c.key}_max", f"{c.key}: tối đa áp dụng", "points", width=10) for c in rubric.criteria),
     ), rows, measured_in="điểm", notes=(
         "Tổng điểm = tổng điểm đạt / tổng điểm tối đa áp dụng × 100, làm tròn hai chữ số, trừ điểm trừ. "
         "Tổng điểm và xếp loại tự tính lại khi đổi thử số liệu ở trang Chỉ tiêu hoặc Bảng điểm.",
-        "Ô trống ở một tiêu chí hoặc ở Tổng điểm: chưa tính được, không phải bằng 0; lý do nêu ở trang Xếp hạng.",
+        "Ô trống ở một tiêu chí hoặc ở Tổng điểm: chưa tính được, không phải bằng 0; lý do nêu ở trang Xếp hạng. "
+        "Ô trống ở Cộng điểm tự chấm: đơn vị không tự chấm đủ các chỉ tiêu.",
+        "Cộng điểm tính khác Cộng điểm máy tính ở các chỉ tiêu có điểm thẩm định; ai quyết định, vì sao: xem trang Thẩm định.",
     ), source="Tính từ báo cáo của các đơn vị", csv="totals")
     return Sheet("diem-tieu-chi", "Điểm theo tiêu chí", charted(table, _chart(period, rubric, table)))
 
 
 def _row(run: Results, period: Period, rubric: Rubric, place: int, judged: dict[str, Any],
-         sums: list[dict[str, Any]]) -> tuple[Cell, ...]:
+         sums: list[dict[str, Any]], said: list[dict[str, Any]]) -> tuple[Cell, ...]:
     points = [None if of["blocked"] else
               Live(of["points"], "SUM({0})", (criterion_range(rubric, place, of["criterion"], "final"),)) for of in sums]
     most = [Live(of["applicable_max"], "SUM({0})", (criterion_range(rubric, place, of["criterion"], "applicable"),))
@@ -76,7 +85,8 @@ def _row(run: Results, period: Period, rubric: Rubric, place: int, judged: dict[
         Live(total, "MAX(0,ROUND(ROUND(SUM({0}:{1})/{2}*100,9),2)-{3})", (
             Ref(TABLE, place, first), Ref(TABLE, place, last), Ref(TABLE, place, "applicable"), Ref(TABLE, place, "deducted"),
         )) if scored else None,
-        _band(rubric, place, str(band)) if scored else band or BLOCKED_WORDS, *_against(place, total, judged["before"]), *most,
+        _band(rubric, place, str(band)) if scored else band or BLOCKED_WORDS, *_against(place, total, judged["before"]),
+        *_three_sums(rubric, place, said), _appraisal(said), *most,
     )
 
 
@@ -84,6 +94,26 @@ def _category(name: str, sums: list[dict[str, Any]]) -> str:
     """The short name, with a word where the bar of the unit is missing or lacks a criterion."""
     blocked = [bool(of["blocked"]) for of in sums]
     return f"{name} ({BLOCKED_WORDS.lower()})" if all(blocked) else f"{name} (chưa tính đủ)" if any(blocked) else name
+
+
+def _three_sums(rubric: Rubric, place: int, said: list[dict[str, Any]]) -> tuple[Live, Live, Live]:
+    """The points of all indicators added up: the unit's own (blank where it left some out), computed, final."""
+    count = len(rubric.indicators)
+    own, computed, final = (RangeRef(INDICATORS, column, place * count, place * count + count - 1)
+                            for column in ("self", "computed", "final"))
+    given, machine, counting = ([value for row in said if isinstance(value := row[column], Decimal)]
+                                for column in ("self_points", "points", "final_points"))
+    whole = sum(given, Decimal(0)) if len(given) >= len(counting) else ""
+    return (Live(whole, 'IF(COUNT({0})<COUNT({1}),"",SUM({0}))', (own, final)),
+            Live(sum(machine, Decimal(0)), "SUM({0})", (computed,)), Live(sum(counting, Decimal(0)), "SUM({0})", (final,)))
+
+
+def _appraisal(said: list[dict[str, Any]]) -> str:
+    """Whether the unit was appraised, and how many of its indicators were decided otherwise than computed."""
+    if not any(row["appraiser"] for row in said):
+        return NOT_APPRAISED
+    changed = sum(bool(row["appraisal_reason"]) for row in said)
+    return f"Đã thẩm định, {changed:02d} chỉ tiêu thay đổi" if changed else "Đã thẩm định, không thay đổi"
 
 
 def _against(place: int, total: Any, before: Any) -> tuple[Cell, Cell]:

@@ -11,16 +11,20 @@ from pipeline.domain.summaries.indicators import detailed_units
 from pipeline.domain.summaries.rubric import rule_words
 from pipeline.domain.tables import Cell, Column, Sheet, Table
 
+APPRAISAL = "Phiếu thẩm định của Văn phòng"
+"""What stands for the unit of an appraisal workbook."""
+
 
 def files_sheet(run: Results, period: Period) -> Sheet:
-    """Every received file of the period, counted or replaced, and the mails and zips that they came in."""
+    """Every received file of the period, counted or replaced, then the Office's appraisal workbooks; and the mails
+    and zips that they came in."""
     names = {file.sha256: "; ".join(file.names) for file in run.files}
     counted = {s.number for s in run.counted_in(period).values()}
     rows = tuple(
         (run.name(s.unit, period), names.get(s.sha256, s.file), s.received.date(), s.edition,
          "Được tính" if s.number in counted else "Đã thay thế", s.sha256)
         for s in run.submissions if s.period == period.key
-    )
+    ) + _appraisals(run, period, names)
     table = Table("tep_nhan_duoc", f"Tệp nhận được {period.name.lower()}", (
         Column("unit", "Đơn vị", "long_text", width=34), Column("file", "Tệp nhận được", "long_text", width=40),
         Column("received", "Ngày nhận", "date", width=11), Column("edition", "Phiên bản biểu mẫu", width=10),
@@ -54,6 +58,15 @@ def _container_row(run: Results, container: ReceivedFile) -> tuple[Cell, ...]:
     envelope = container.envelope
     return (container.names[0], envelope.sender, envelope.sent.date() if envelope.sent else None,
             f"Đã mở, lấy {taken:02d} tệp", "; ".join([*listed, *container.noted]), envelope.subject)
+
+
+def _appraisals(run: Results, period: Period, names: dict[str, str]) -> tuple[tuple[Cell, ...], ...]:
+    books = run.appraised.workbooks
+    return tuple(
+        (APPRAISAL, names.get(book.sha256, book.file), book.received.date(), book.edition,
+         "Đã thay thế" if book.number in books.replaced else "Được tính", book.sha256)
+        for book in books.received if book.period == period.key
+    )
 
 
 def sources_sheet(run: Results, period: Period) -> Sheet:

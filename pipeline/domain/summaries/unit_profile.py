@@ -8,7 +8,6 @@ from pipeline.definitions.campaign import Period
 from pipeline.definitions.rubric import Rubric
 from pipeline.domain.palette import POINTS, REFERENCE
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.indicators import TABLE as INDICATORS
 from pipeline.domain.summaries.indicators import detailed_units
 from pipeline.domain.summaries.points import TABLE as POINTS_TABLE
 from pipeline.domain.summaries.rubric import BANDS_TABLE, FLOOR_FROM_MAX, LIMITS_TABLE
@@ -33,8 +32,11 @@ TOTAL_ROW = 0
 """The line of the first table that holds the total."""
 
 
-def unit_profile_sheet(run: Results, period: Period, points: Table | None, indicators: Table | None) -> Sheet:
-    """The profile over the tables of points and indicators of the same workbook; the first unit is shown at first."""
+def unit_profile_sheet(
+    run: Results, period: Period, points: Table | None, indicators: Table | None, why: Table | None = None,
+) -> Sheet:
+    """The profile over the tables of points, indicators and (where there is one) reasons of the same workbook, the
+    last two line by line alike; the first unit is shown at first."""
     title = "Hồ sơ đơn vị"
     if points is None or indicators is None or not points.rows:
         return Sheet("ho-so-don-vi", title, (Paragraph("Chưa có đơn vị nào được chấm điểm trong kỳ.", "body"),))
@@ -50,7 +52,7 @@ def unit_profile_sheet(run: Results, period: Period, points: Table | None, indic
     )
     return Sheet("ho-so-don-vi", title, (
         Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit", 0, len(detailed_units(run, period)) - 1), first),
-        summary, criteria, chart, _indicators(indicators, rubric), _place(),
+        summary, criteria, chart, _indicators(indicators, rubric, why), _place(),
     ))
 
 
@@ -149,20 +151,25 @@ def _criteria(points: Table, rubric: Rubric) -> Table:
     ))
 
 
-def _indicators(indicators: Table, rubric: Rubric) -> Table:
+def _indicators(indicators: Table, rubric: Rubric, why: Table | None) -> Table:
     """The chosen unit's lines of the table of indicators: they stand together, one block per unit."""
-    size, why = len(rubric.indicators), indicators.position("why")
+    size = len(rubric.indicators)
     columns = ("value", "target", "applicable", "final")
 
-    def cell(at: int, column: str, longest: str = "") -> Live:
-        value = plain(indicators.rows[at][indicators.position(column)])
+    def cell(at: int, column: str, longest: str = "", of: Table = indicators) -> Live:
+        value = plain(of.rows[at][of.position(column)])
         row = f"({{1}}-1)*{size}+{at + 1}"
         return Live("" if value is None else value, f'IF(INDEX({{0}},{row})="","",INDEX({{0}},{row}))',
-                    (RangeRef(INDICATORS, column), Ref(PLACE, 0, "value")), longest)
+                    (RangeRef(of.key, column), Ref(PLACE, 0, "value")), longest)
+
+    def longest(at: int, column: str, of: Table) -> str:
+        column_at = of.position(column)
+        return max((str(plain(row[column_at]) or "") for row in of.rows[at::size]), key=len)
 
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (i.number, i.name, *(cell(at, column) for column in columns), _missing(indicators, at), i.measured_in,
-         cell(at, "why", max((str(plain(row[why]) or "") for row in indicators.rows[at::size]), key=len)))
+         cell(at, "why", longest(at, "why", indicators)),
+         *([cell(at, "step", longest(at, "step", why), why)] if why else []))
         for at, i in enumerate(rubric.indicators)
     )
     return Table("ho_so_chi_tieu", "Từng chỉ tiêu", (
@@ -171,6 +178,7 @@ def _indicators(indicators: Table, rubric: Rubric) -> Table:
         Column("most", "Điểm tối đa", "points", width=10), Column("final", "Điểm tính", "points", width=10),
         Column("missing", "Còn thiếu", "points", width=10),
         Column("measured_in", "Đơn vị tính", width=14), Column("why", "Diễn giải", "long_text", width=56),
+        *([Column("step", "Điểm chỉ tiêu tăng thêm", "long_text", width=36)] if why else []),
     ), rows, notes=("Diễn giải nêu giá trị, mục tiêu, quy tắc và phép tính; ô nguồn ở trang Nguồn số liệu.",))
 
 

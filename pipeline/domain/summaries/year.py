@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import Status
-from pipeline.domain.office_facts import OfficeFacts
 from pipeline.domain.results import Results
+from pipeline.domain.summaries.appraisal import appraisal_sheet
 from pipeline.domain.summaries.citizens import citizens_sheet
 from pipeline.domain.summaries.contents_list import contents_sheet
 from pipeline.domain.summaries.cover import agencies_fact, completeness, cover, stamps
@@ -28,6 +28,8 @@ from pipeline.domain.summaries.self_points import self_points_sheet
 from pipeline.domain.summaries.sources import files_sheet, sources_sheet
 from pipeline.domain.summaries.training_money import training_money_sheet
 from pipeline.domain.summaries.unit_profile import unit_profile_sheet
+from pipeline.domain.summaries.why import TABLE as WHY
+from pipeline.domain.summaries.why import why_sheets
 from pipeline.domain.tables import Sheet, Summary, Table, text
 
 
@@ -36,10 +38,12 @@ def year_summary(run: Results, period: Period) -> Summary:
     title = f"TỔNG HỢP KẾT QUẢ PHONG TRÀO THI ĐUA {period.name.upper()}"
     agency = run.campaign.agency_on(min(period.end, run.as_of))
     points, indicators = points_sheet(run, period), indicators_sheet(run, period)
+    levels, why = why_sheets(run, period)
     front, rest = _cover(run, period, title), (
         overview_sheet(run, period), ranking_sheet(run, period), points,
-        unit_profile_sheet(run, period, _table(points, POINTS), _table(indicators, INDICATORS)), indicators,
-        self_points_sheet(run, period), official_sheet(run, period, OfficeFacts()),
+        unit_profile_sheet(run, period, _table(points, POINTS), _table(indicators, INDICATORS), _table(why, WHY)),
+        levels, why, indicators, self_points_sheet(run, period), appraisal_sheet(run, period),
+        official_sheet(run, period, run.appraised.facts_in(period.key)),
         plan_contents_sheet(run, period), training_money_sheet(run, period), citizens_sheet(run, period),
         measures_sheet(run, period), exemplars_sheet(run, period), register_sheet(run, period),
         findings_sheet(run, period), *resubmitted_sheets(run, period), rubric_sheet(run, period), sources_sheet(run, period), files_sheet(run, period),

@@ -25,7 +25,7 @@ from pipeline.edges.template.text_room import row_height, text_height
 from pipeline.edges.template.validations import validate
 from pipeline.edges.template.wording import help_of, label_of
 
-_TITLES = ("STT", "Nội dung", "Đơn vị nhập", "Đơn vị tính", "Hướng dẫn")
+_TITLES = ("STT", "Nội dung", "{} nhập", "Đơn vị tính", "Hướng dẫn")
 _WIDTHS = (6.0, 44.0, 38.0, 14.0, 40.0)
 NUMBER, LABEL, VALUE, MEASURED, HELP = range(1, 6)
 _LEAST_HEIGHT = 22.0
@@ -37,7 +37,8 @@ def write_fields_sheet(page: Page) -> None:
     set_widths(page, _WIDTHS)
     write_head(page, section.intro, _WIDTHS)
     key_row, end = page.place.key_row - 1, page.place.end_row - 1
-    write_header(page, key_row - 1, _TITLES, _WIDTHS, "header")
+    who = "Văn phòng" if page.issued.for_office else "Đơn vị"
+    write_header(page, key_row - 1, [title.format(who) for title in _TITLES], _WIDTHS, "header")
     write_hidden_keys(page, key_row, FIELDS_COLUMNS)
     write_helper_columns(page)
     colour_answers(page)

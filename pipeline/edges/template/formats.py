@@ -69,6 +69,7 @@ _ROLES: dict[str, dict[str, Any]] = {
     "cell_points_bold": {"bold": True, "align": "center", "num_format": "0.00", **_LINE},
     "cell_limit": {"align": "center", "num_format": "0.##", **_LINE},
     "cell_centre": {"align": "center", **_LINE},
+    "figure": {"align": "right", "num_format": "#,##0.00", **_LINE},
     "bullet": {"indent": 1},
     "bullet_number": {"align": "right", "valign": "top"},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xlsxwriter.utility import quote_sheetname  # type: ignore[import-untyped,unused-ignore]
@@ -16,6 +16,7 @@ from pipeline.edges.template.guide_check import write_self_check
 from pipeline.edges.template.guide_lines import LAST, WIDTHS, Lines, Part
 from pipeline.edges.template.page import MAY_FORMAT, set_paper
 from pipeline.edges.template.wording import (
+    OFFICE_ONLY,
     OFFICIAL_MAIL_ONLY,
     SAMPLE_STAMP,
     code_line,
@@ -33,17 +34,26 @@ _HOW = {
 }
 """Per layout: who fills the sheet, and how."""
 
+_OFFICE_HOW = {
+    "fields": ("Người thẩm định", "Mỗi dòng một nội dung, nhập ở cột “Văn phòng nhập”."),
+    "rows": ("Người thẩm định", ""),
+    "matrix": ("Người thẩm định", "Chỉ nhập dòng có ý kiến."),
+}
 
-def write_guide(sheet: Any, formats: Formats, issued: IssuedForm, check: SelfCheck) -> None:
+
+def write_guide(sheet: Any, formats: Formats, issued: IssuedForm, check: SelfCheck | None) -> None:
     """Write the guide sheet and make it the one that opens."""
     for col, width in enumerate(WIDTHS):
         done(sheet.set_column(col, col, width), col)
     lines = Lines(sheet, formats)
     _write_identity(lines, issued)
-    write_self_check(lines, check, issued.edition.rubric)
+    if check is not None:
+        write_self_check(lines, check, issued.edition.rubric)
     _write_instructions(lines, issued.edition.form)
-    _write_legend(lines, issued.edition.form)
-    _write_sheets(lines, issued.edition.form)
+    _write_legend(lines, issued.edition.form, check)
+    if check is not None:
+        lines.sheet.set_h_pagebreaks([lines.row + 1])
+    _write_sheets(lines, issued.edition.form, _OFFICE_HOW if issued.for_office else _HOW)
     _write_codes(lines, issued.edition.form)
     sheet.hide_gridlines(2)
     set_paper(sheet, issued)
@@ -62,9 +72,10 @@ def _write_identity(lines: Lines, issued: IssuedForm) -> None:
     lines.across(unit_line(issued), "identity_bold")
     lines.across(period_line(issued), "identity")
     lines.across(due_line(issued), "identity_bold")
-    lines.across(f"Nơi nhận và giải đáp: {issued.contact}", "identity")
+    if not issued.for_office:
+        lines.across(f"Nơi nhận và giải đáp: {issued.contact}", "identity")
     lines.across(code_line(issued), "identity")
-    lines.across(OFFICIAL_MAIL_ONLY, "alarm", 21)
+    lines.across(OFFICE_ONLY if issued.for_office else OFFICIAL_MAIL_ONLY, "alarm", 21)
 
 
 def _write_instructions(lines: Lines, form: Form) -> None:
@@ -74,16 +85,16 @@ def _write_instructions(lines: Lines, form: Form) -> None:
         lines.add(Part(0, 0, f"{number}.", "bullet_number"), Part(1, LAST, words, "bullet"))
 
 
-def _write_legend(lines: Lines, form: Form) -> None:
+def _write_legend(lines: Lines, form: Form, check: SelfCheck | None) -> None:
     lines.gap()
     lines.across("II. Màu ô", "heading", 22)
     formats = lines.formats
     legend = [
         (formats.answer(Field("", "", "text")), "Ô nhập: nền vàng nhạt, có khung."),
-        (formats.answer(Field("", "", "text", required=True)),
-         "Ô bắt buộc nhập: khung trái đậm, tên có dấu (*)."),
+        *([(formats.answer(Field("", "", "text", required=True)), "Ô bắt buộc nhập: khung trái đậm, tên có dấu (*).")]
+          if any(field.required for section in form.sections for field in section.fields) else []),
         (formats.missing_shown(), "Ô còn thiếu: nền cam, cần nhập (tự đổi màu khi đã nhập đủ)."),
-        (formats.wrong_shown(), "Ô cần sửa: nền đỏ, chữ đậm (tự đổi màu khi đã sửa đúng)."),
+        *([] if check is None else [(formats.wrong_shown(), "Ô cần sửa: nền đỏ, chữ đậm (tự đổi màu khi đã sửa đúng).")]),
         (formats.role("cell"), "Ô có sẵn: nền trắng hoặc xám, đã khóa, không phải nhập."),
     ]
     if any(section.evidence_for for section in form.sections):
@@ -93,16 +104,15 @@ def _write_legend(lines: Lines, form: Form) -> None:
         put(lines.sheet, row, 1, None, look)
 
 
-def _write_sheets(lines: Lines, form: Form) -> None:
+def _write_sheets(lines: Lines, form: Form, how_to: Mapping[str, tuple[str, str]]) -> None:
     lines.gap()
-    lines.sheet.set_h_pagebreaks([lines.row])
     lines.across("III. Các biểu (bấm vào tên biểu để mở)", "heading", 22)
     lines.add(
         Part(0, 0, "TT", "header"), Part(1, 1, "Biểu", "header"),
         Part(2, 3, "Nội dung, cách nhập", "header"), Part(4, 4, "Người nhập", "header"),
     )
     for number, section in enumerate(form.sections, 1):
-        who, how = _HOW[section.layout]
+        who, how = how_to[section.layout]
         row = lines.add(
             Part(0, 0, str(number), "cell_centre"),
             Part(2, 3, f"{section.intro} {how}", "cell"),

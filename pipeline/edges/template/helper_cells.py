@@ -20,7 +20,10 @@ def write_helper_rows(page: Page) -> None:
 
 
 def write_helper_columns(page: Page) -> None:
-    """Hide the columns of helper cells behind a section of single answers, name them in the key row, and fill them."""
+    """Hide the columns of helper cells behind a section of single answers, name them in the key row, and fill them;
+    nothing on a form that does not check itself."""
+    if page.check is None:
+        return
     for role, column in page.place.helpers.items():
         done(page.sheet.set_column(column - 1, column - 1, 9, None, {"hidden": True}), role)
         put(page.sheet, page.place.key_row - 1, column - 1, f"_{role}", page.formats.blank())
@@ -28,13 +31,14 @@ def write_helper_columns(page: Page) -> None:
 
 
 def _write_cells(page: Page) -> None:
-    for (row, column), what in sorted(page.check.helpers[page.section.key].items()):
+    helpers = page.check.helpers[page.section.key] if page.check else {}
+    for (row, column), what in sorted(helpers.items()):
         _write(page.sheet, row - 1, column - 1, what, page.formats.blank())
 
 
 def colour_answers(page: Page) -> None:
     """Let the answers colour themselves; before other conditional formats, so that these colours win."""
-    for colouring in page.check.colourings[page.section.key]:
+    for colouring in page.check.colourings[page.section.key] if page.check else ():
         where = (colouring.first[0] - 1, colouring.first[1] - 1, colouring.last[0] - 1, colouring.last[1] - 1)
         for formula, look in ((colouring.missing, page.formats.missing()), (colouring.wrong, page.formats.wrong())):
             if formula:

@@ -41,7 +41,8 @@ class Page:
     section: Section
     list_ranges: dict[str, str]
     place: SectionPlace
-    check: SelfCheck
+    check: SelfCheck | None
+    """None on a form that does not check itself: the Office's own."""
 
     @property
     def form(self) -> Form:

@@ -22,7 +22,8 @@ _ROOM_BELOW = 10
 def places(issued: IssuedForm) -> Places:
     """The place of every section."""
     made = {"fields": _fields, "rows": _rows, "matrix": _matrix}
-    return {section.key: made[section.layout](issued, section) for section in issued.edition.form.sections}
+    return {section.key: (_listed if section.key in issued.listings else made[section.layout])(issued, section)
+            for section in issued.edition.form.sections}
 
 
 def line_total(issued: IssuedForm, section: Section) -> int:
@@ -65,6 +66,16 @@ def _matrix(issued: IssuedForm, section: Section) -> SectionPlace:
     return SectionPlace(
         section, key_row, row + 1, {asked.key: column for column, asked in enumerate(section.fields, first)}, lines,
         _helper_rows(), _FIRST_COLUMN + MATRIX_COLUMNS.index("_max"),
+    )
+
+
+def _listed(issued: IssuedForm, section: Section) -> SectionPlace:
+    listing, key_row = issued.listings[section.key], HEAD_LINES + 3
+    first = _FIRST_COLUMN + 1 + len(listing.columns)
+    return SectionPlace(
+        section, key_row, key_row + len(listing.lines) + 1,
+        {asked.key: column for column, asked in enumerate(section.fields, first)},
+        {line.key: row for row, line in enumerate(listing.lines, key_row + 1)}, {},
     )
 
 

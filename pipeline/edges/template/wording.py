@@ -11,6 +11,7 @@ from pipeline.domain.issued import IssuedForm
 REQUIRED_MARK = " (*)"
 SAMPLE_STAMP = "DỮ LIỆU MẪU – KHÔNG PHẢI SỐ LIỆU THẬT"
 OFFICIAL_MAIL_ONLY = "Chỉ gửi qua hộp thư công vụ"
+OFFICE_ONLY = "Tài liệu nội bộ của Văn phòng, không gửi cho đơn vị"
 DRAFT_RUBRIC = "Bảng điểm dự thảo."
 _DOTS = "…" * 24
 _TITLE_LIMIT = 32
@@ -32,7 +33,8 @@ def day(value: date) -> str:
 
 def unit_line(issued: IssuedForm) -> str:
     """Whose form it is; dots to write on when it is nobody's."""
-    return f"Đơn vị: {issued.unit_name or _DOTS}"
+    whose = "Đơn vị thẩm định" if issued.for_office else "Đơn vị"
+    return f"{whose}: {issued.unit_name or _DOTS}"
 
 
 def period_line(issued: IssuedForm) -> str:
@@ -47,6 +49,9 @@ def due_line(issued: IssuedForm) -> str:
     """When the report is due, the date in full."""
     if issued.period is None:
         return "Hạn gửi: ngày …… tháng …… năm ………"
+    if issued.for_office:
+        due = issued.period.leader_due
+        return f"Trình Chánh Văn phòng: chậm nhất ngày {due:%d} tháng {due:%m} năm {due:%Y}"
     due = issued.period.units_due
     return f"Hạn gửi: chậm nhất ngày {due:%d} tháng {due:%m} năm {due:%Y}"
 

@@ -24,6 +24,7 @@ from pipeline.edges.template.formats import FONT, Formats
 from pipeline.edges.template.guide_sheet import write_guide
 from pipeline.edges.template.helper_cells import write_check_sheet
 from pipeline.edges.template.hidden_sheets import list_ranges, write_lists, write_meta
+from pipeline.edges.template.listed_sheet import write_listed_sheet
 from pipeline.edges.template.matrix_sheet import write_matrix_sheet
 from pipeline.edges.template.page import Page
 from pipeline.edges.template.places import places
@@ -69,15 +70,17 @@ def _write_sheets(workbook: Any, issued: IssuedForm) -> None:
     })
     formats, ranges = Formats(workbook), list_ranges(issued)
     where = places(issued)
-    check = self_check(issued, where)
+    check = None if issued.for_office else self_check(issued, where)
     write_guide(workbook.add_worksheet(GUIDE_SHEET, FormSheet), formats, issued, check)
     if issued.enclosed is not None:
         write_enclosed(workbook.add_worksheet(ENCLOSED_SHEET), formats, issued.enclosed)
     for section in form.sections:
         sheet = workbook.add_worksheet(section.sheet, FormSheet)
-        _LAYOUTS[section.layout](Page(sheet, formats, issued, section, ranges, where[section.key], check))
+        page = Page(sheet, formats, issued, section, ranges, where[section.key], check)
+        (write_listed_sheet if section.key in issued.listings else _LAYOUTS[section.layout])(page)
     write_lists(workbook.add_worksheet(LISTS_SHEET), issued)
-    write_check_sheet(workbook.add_worksheet(CHECK_SHEET, FormSheet), check)
+    if check is not None:
+        write_check_sheet(workbook.add_worksheet(CHECK_SHEET, FormSheet), check)
     write_meta(workbook.add_worksheet(META_SHEET), issued)
 
 
@@ -93,8 +96,9 @@ def _unknown_references(issued: IssuedForm) -> list[str]:
         elif section.layout == "rows":
             columns[section.key] = set(keys)
         else:
-            lines = issued.edition.rubric.indicators
-            places |= {f"{section.key}.{line.key}.{key}" for line in lines for key in keys}
+            listing = issued.listings.get(section.key)
+            lines = [line.key for line in (listing.lines if listing else issued.edition.rubric.indicators)]
+            places |= {f"{section.key}.{line}.{key}" for line in lines for key in keys}
     unknown = (set(filled.fields) - places) | (set(issued.hints) - questions)
     for name, lines_of in filled.lines.items():
         if name not in columns:
