@@ -269,6 +269,21 @@ def history(
 
 
 @app.command()
+def withdraw(
+    file: Annotated[str, typer.Argument(metavar="MÃ|TỆP", help="Mã SHA-256 (06 chữ số đầu trở lên), đường dẫn hoặc tên tệp đã nhận.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="LÝ-DO", help="Vì sao; ghi vào sổ.", show_default="bắt buộc")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Dùng lại tệp đã rút.")] = False,
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+) -> int:
+    """Rút một tệp đã nhận khỏi tổng hợp (tệp gửi nhầm): ghi sổ, không xóa; --undo để dùng lại."""
+    from pipeline.commands import withdraw as deciding
+    from pipeline.commands.console import Console
+
+    (deciding.put_back if undo else deciding.withdraw)(config, file, reason, _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
 def verify(
     config: Config = Path("config.toml"),
     mark: Annotated[str, typer.Option("--mark", metavar="DẤU", help="Dấu cuối sổ đã ghi lại lần trước, ví dụ 25:3f9a7c0e51d2.",

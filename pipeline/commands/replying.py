@@ -35,15 +35,16 @@ def replies_begun(definitions: Definitions, ledger: Ledger, run: Results, replie
     return [pool.submit(write_replies, ReplyBatch(tuple(jobs[at::portions]), limits)) for at in range(portions)]
 
 
-def replies_said(replies: dict[str, list[UnitReply]], output: str) -> str:
-    """One sentence for the officer: how many drafts of which sort, and where; "" for none."""
+def replies_said(replies: dict[str, list[UnitReply]], new: int, output: str) -> str:
+    """One sentence for the officer: how many drafts of which sort, how many say anything new, and where; "" for none."""
     places = [f"{output}/{period}/{REPLIES}/" for period, of in replies.items() if of]
     outcomes = Counter(reply.outcome for of in replies.values() for reply in of)
     if not outcomes:
         return ""
     counts = ", ".join(f"{outcomes[outcome]:02d} thư {outcome.label}" for outcome in Outcome if outcomes[outcome])
-    return (f"Đã soạn {outcomes.total():02d} thư nháp trả lời đơn vị ({counts}) trong {', '.join(places)}; "
-            "chưa gửi thư nào.")
+    fresh = f"{new:02d} thư mới" if new else "không có thư nào mới"
+    return (f"Đã soạn {outcomes.total():02d} thư nháp trả lời đơn vị ({counts}), {fresh} so với lần chạy trước, "
+            f"trong {', '.join(places)}; chưa gửi thư nào.")
 
 
 def _copy(definitions: Definitions, ledger: Ledger, run: Results, reply: UnitReply) -> CopyJob | None:

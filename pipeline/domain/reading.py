@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from pipeline.definitions.form import Field, Form, Section
-from pipeline.domain.findings import WHOLESALE, Finding, Severity, whole_column
-from pipeline.domain.issued import END_MARK, KEY_MARK, META_SHEET, OURS
+from pipeline.domain.findings import MOST_NAMED, WHOLESALE, Finding, Severity, whole_column
+from pipeline.domain.issued import END_MARK, HIDDEN_FORMULAS, KEY_MARK, META_SHEET, OURS
 from pipeline.domain.sheets import Fault, Grid, SheetScan, address
 from pipeline.domain.values import Answer, NotRead, is_blank, read_value, shown
 
@@ -156,6 +156,7 @@ class _SectionReader:
         self._report_missing_columns()
         {"fields": self._read_fields, "rows": self._read_rows, "matrix": self._read_matrix}[self.section.layout]()
         self._report_outside()
+        self._report_overwritten()
         self.reading.sections[self.section.key] = self.found
 
     # ------------------------------------------------------------ where things are
@@ -268,7 +269,7 @@ class _SectionReader:
             raw = self.grid.rows[row - 1][column - 1]
         if (fault := self.scan.faults.get(position)) is not None:
             check, message, remedy = fault_sentence(fault)
-            self._say(check, Severity.ERROR, message, remedy, [asked.key], position, fault.text, line)
+            self._say(check, Severity.ERROR, f"{asked.label}: {message}", remedy, [asked.key], position, fault.text, line)
         elif is_blank(raw):
             return False
         else:
@@ -309,6 +310,18 @@ class _SectionReader:
                         and not self._is_our_sum(row, column, keyed):
                     self._say("outside_form", Severity.WARNING, "có nội dung ngoài vùng nhập của biểu, không được tính.",
                               "Đề nghị chuyển vào đúng ô của biểu hoặc xóa.", [], (row, column), shown(cells[column - 1]))
+
+    def _report_overwritten(self) -> None:
+        """A note where something was typed over the hidden formulas of the self-check, whose count is then wrong."""
+        keys = self.grid.rows[self.key_row - 1]
+        hidden = [column for column, key in enumerate(keys, 1) if str(key).strip() in HIDDEN_FORMULAS]
+        typed = [(row, column) for row in range(self.key_row + 1, min(self.last_row, len(self.grid.rows)) + 1) for column in hidden
+                 if not is_blank(self.grid.rows[row - 1][column - 1]) and (row, column) not in self.scan.faults]
+        if typed:
+            cells = ", ".join(address(*position) for position in typed[:MOST_NAMED]) + ("…" if len(typed) > MOST_NAMED else "")
+            self._say("self_check_overwritten", Severity.NOTE,
+                      f"phần tự kiểm tra ở cột ẩn đã bị nhập đè (ô {cells}); nội dung này không được tính, số ô cần sửa trên trang "
+                      "hướng dẫn có thể sai.", "Đề nghị không nhập vào cột ẩn; lần sau dùng lại biểu mẫu gốc.", [], typed[0])
 
     def _is_our_sum(self, row: int, column: int, keyed: Mapping[int, str]) -> bool:
         return (keyed.get(row, "").startswith(OURS) and column in self.columns.values()

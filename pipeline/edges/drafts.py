@@ -56,7 +56,8 @@ def message_of(letter: Letter) -> EmailMessage:
     message.set_content(letter.body, cte="base64")
     for attachment in letter.attachments:
         main, _, sub = attachment.kind.partition("/")
-        message.add_attachment(attachment.data, maintype=main, subtype=sub, filename=attachment.name)
+        charset = {"charset": "utf-8"} if main == "text" else {}
+        message.add_attachment(attachment.data, maintype=main, subtype=sub, filename=attachment.name, params=charset)
     if message.is_multipart():
         message.set_boundary(f"=_{digest}")
     return message
