@@ -13,7 +13,7 @@ from operator import itemgetter
 from pipeline.definitions.form import Field, Form, Section
 from pipeline.domain.findings import MOST_NAMED, WHOLESALE, Finding, Severity, whole_column
 from pipeline.domain.issued import END_MARK, HIDDEN_FORMULAS, KEY_MARK, META_SHEET, OURS
-from pipeline.domain.sheets import Fault, Grid, SheetScan, address
+from pipeline.domain.sheets import CellValue, Fault, Grid, SheetScan, address
 from pipeline.domain.values import Answer, NotRead, is_blank, read_value, shown
 
 ANY_LINE = ("*",)
@@ -80,10 +80,15 @@ def meta_of(grids: list[Grid]) -> Meta | None:
     """What the form says of itself, or None when the workbook has no `_meta` sheet."""
     for grid in grids:
         if grid.title == META_SHEET:
-            said = {str(row[0]): str(row[1]).strip() for row in grid.rows if len(row) > 1 and row[0] != ""}
+            said = {str(row[0]): _as_typed(row[1]) for row in grid.rows if len(row) > 1 and row[0] != ""}
             return Meta(said.get("form_id", ""), said.get("edition", ""), said.get("unit", ""),
                         said.get("period", ""), said.get("form_code", ""), said.get("sample", "") not in ("", "0"))
     return None
+
+
+def _as_typed(value: CellValue) -> str:
+    """A cell of `_meta`, also where some program made a number of the year."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
 def read_form(form: Form, meta: Meta, grids: list[Grid], scans: Mapping[str, SheetScan],
@@ -297,7 +302,7 @@ class _SectionReader:
         beside_ours = [column for column in everywhere if column not in self.ours]
         for row in range(self.key_row + 1, len(self.grid.rows) + 1):
             if row == self.last_row + 1:
-                columns = strange  # the line of the end mark is ours
+                columns = beside_ours  # the line of the end mark: nothing of it is an answer
             elif row > self.last_row or (by_lines and row not in keyed):
                 columns = everywhere
             elif by_lines and self.found.lines.get(keyed[row]) != row:
