@@ -37,8 +37,8 @@ class Said:
     run: RunSaid
     path: Path
     sentence: str
-    new_replies: int = 0
-    """So many replies say something that was not said in the run before."""
+    new_replies: int | None = None
+    """So many replies say something that was not said in the run before; None where there was none."""
 
     def keep(self) -> None:
         """From now on the next run compares with this one."""
@@ -73,7 +73,7 @@ def write_overview(
     page.result()
     before = {key: part.replies for key, part in last.parts.items()}
     new = sum(content != before.get(key, {}).get(name) for key, part in now.items() for name, content in part.replies.items())
-    return Said(last.then(now), memory, found.sentence, new)
+    return Said(last.then(now), memory, found.sentence, new if last.parts else None)
 
 
 def _files(folder: Path) -> list[str]:

@@ -44,7 +44,8 @@ _POLICY = _Folded(linesep="\r\n", header_factory=_Headers())
 
 
 def message_of(letter: Letter) -> EmailMessage:
-    """The message of a letter, not yet marked as a draft; its Message-ID is the same for the same content."""
+    """The message of a letter, not yet marked as a draft; its Message-ID is the same for the same content (see
+    `Letter.identity`), by which what was sent is known again."""
     message = EmailMessage(policy=_POLICY)
     if letter.to:
         message["To"] = ", ".join(letter.to)
@@ -71,6 +72,8 @@ def write_draft(letter: Letter, path: Path) -> None:
 
 
 def _digest(letter: Letter) -> str:
+    if letter.identity:
+        return hashlib.sha256(f"{letter.key}\0{letter.identity}".encode()).hexdigest()[:32]
     content = hashlib.sha256()
     for part in (letter.key, *letter.to, letter.subject, letter.body, letter.dated.isoformat()):
         content.update(part.encode() + b"\0")
