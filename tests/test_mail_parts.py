@@ -158,7 +158,7 @@ def test_links_to_sharing_hosts_are_noted_others_are_not() -> None:
 
 @pytest.mark.parametrize(("disposition", "name"), [
     (b"attachment; filename*0*=; filename*a=1; filename*=''%00%0a..%2f..%2fB%C3%A1o%20c%C3%A1o.xlsx", BC),
-    (b'attachment; filename*x="B%C3%A1o c%C3%A1o.xlsx"', BC), (b"attachment; filename*x; filename*1=", "phan-01.bin"),
+    (b"attachment; filename*x; filename*1=", "phan-01.bin"),
 ])
 def test_a_name_that_follows_no_rule_is_read_as_far_as_it_goes(disposition: bytes, name: str) -> None:
     (part,) = parts(raw_mail(disposition, b"x"))
