@@ -324,9 +324,8 @@ class _SectionReader:
                  if not is_blank(self.grid.rows[row - 1][column - 1]) and (row, column) not in self.scan.faults]
         if typed:
             cells = ", ".join(address(*position) for position in typed[:MOST_NAMED]) + ("…" if len(typed) > MOST_NAMED else "")
-            self._say("self_check_overwritten", Severity.NOTE,
-                      f"phần tự kiểm tra ở cột ẩn đã bị nhập đè (ô {cells}); nội dung này không được tính, số ô cần sửa trên trang "
-                      "hướng dẫn có thể sai.", "Đề nghị không nhập vào cột ẩn; lần sau dùng lại biểu mẫu gốc.", [], typed[0])
+            self._say("self_check_overwritten", Severity.NOTE, f"phần tự kiểm tra ở cột ẩn đã bị nhập đè (ô {cells}): không được tính, "
+                      "số ô cần sửa ở trang hướng dẫn có thể sai.", "Đề nghị không nhập vào cột ẩn.", [], typed[0])
 
     def _is_our_sum(self, row: int, column: int, keyed: Mapping[int, str]) -> bool:
         return (keyed.get(row, "").startswith(OURS) and column in self.columns.values()
