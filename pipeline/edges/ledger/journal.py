@@ -122,13 +122,29 @@ class Journal:
         return Entry(number, kind, at, sha256, json.loads(written), previous, own)
 
     def entries(self, kind: str | None = None) -> Iterator[Entry]:
-        """All entries, or those of one kind, in the order in which they were made."""
+        """All entries, or those of one kind, in the order in which they were made; JournalDamaged at one that is none any more."""
         where = "" if kind is None else "WHERE kind = ?"
-        lines = self._opened.execute(
-            "SELECT id, kind, at, sha256, payload, previous_hash, hash "  # `where` is one of two constants
-            f"FROM entries {where} ORDER BY id", () if kind is None else (kind,))
-        for number, name, at, sha256, payload, previous, own in lines:
-            yield Entry(number, name, at, sha256, json.loads(payload), previous, own)
+        try:
+            lines = self._opened.execute(
+                "SELECT id, kind, at, sha256, payload, previous_hash, hash "  # `where` is one of two constants
+                f"FROM entries {where} ORDER BY id", () if kind is None else (kind,))
+            for number, name, at, sha256, payload, previous, own in lines:
+                yield self._entry(number, (name, at, sha256, payload, previous, own))
+        except sqlite3.OperationalError:
+            raise
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise JournalDamaged(self._path, str(error)) from error
+
+    def _entry(self, number: int, columns: tuple[str, ...]) -> Entry:
+        name, at, sha256, payload, previous, own = columns
+        try:
+            datetime.fromisoformat(at)
+            said = json.loads(payload)
+        except (ValueError, TypeError) as error:
+            raise JournalDamaged(self._path, f"{number}: {error}") from error
+        if not isinstance(said, dict):
+            raise JournalDamaged(self._path, f"{number}: no object")
+        return Entry(number, name, at, sha256, said, previous, own)
 
     @property
     def _opened(self) -> sqlite3.Connection:
