@@ -27,7 +27,7 @@ def sentences(error: Exception) -> tuple[int, list[str]] | None:
             return 64, [f"Không ghi được {error.path}: tệp đang mở trong Excel hoặc chương trình khác. "
                         "Đóng tệp rồi chạy lại; kết quả trước đó được giữ nguyên."]
         case JournalDamaged():
-            return 64, [f"Tệp sổ {error.path} bị hỏng, chưa làm gì cả. Chạy python -m pipeline verify để biết hỏng ở đâu, "
+            return 64, [f"Tệp sổ {error.path} bị hỏng hoặc đã mất, chưa làm gì cả. Chạy python -m pipeline verify để biết hỏng ở đâu, "
                         "rồi khôi phục bản sao lưu gần nhất."]
         case FormSecretDamaged():
             return 64, [f"Khóa mã biểu mẫu {error.path} đã bị thay đổi, chưa làm gì cả. Khôi phục tệp này từ bản sao lưu; nếu không còn "

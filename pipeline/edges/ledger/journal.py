@@ -102,8 +102,11 @@ class Journal:
         database.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
-            database.execute("ROLLBACK")
+        except BaseException as error:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            if isinstance(error, sqlite3.DatabaseError) and not _is_passing(error):
+                raise JournalDamaged(self._path, str(error)) from error
             raise
         database.execute("COMMIT")
 
@@ -130,9 +133,9 @@ class Journal:
                 f"FROM entries {where} ORDER BY id", () if kind is None else (kind,))
             for number, name, at, sha256, payload, previous, own in lines:
                 yield self._entry(number, (name, at, sha256, payload, previous, own))
-        except sqlite3.OperationalError:
-            raise
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if _is_passing(error):
+                raise
             raise JournalDamaged(self._path, str(error)) from error
 
     def _entry(self, number: int, columns: tuple[str, ...]) -> Entry:
@@ -151,6 +154,12 @@ class Journal:
         if self._database is None:
             raise RuntimeError("the journal is not open")
         return self._database
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether SQLite could not do now what it may do later (a lock, a full disk), rather than met something torn. A text
+    that is no UTF-8 any more comes as an OperationalError too, but without a code of SQLite's."""
+    return isinstance(error, sqlite3.OperationalError) and hasattr(error, "sqlite_errorcode")
 
 
 def canonical(payload: Mapping[str, Any]) -> str:
