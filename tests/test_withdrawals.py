@@ -15,7 +15,7 @@ from projects import dropped, project, received, tree
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake, intake
-from pipeline.commands.refusals import Refusal
+from pipeline.commands.refusals import Refusal, sentences
 from pipeline.commands.withdraw import put_back, withdraw
 from pipeline.domain.consolidation import Status
 from pipeline.domain.findings import Severity
@@ -23,7 +23,7 @@ from pipeline.domain.replies import unit_replies
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.sources import files_sheet
 from pipeline.domain.unit_story import Recorded, unit_story
-from pipeline.edges.ledger import Ledger
+from pipeline.edges.ledger import ArchiveIncomplete, Ledger
 
 AS_OF = date(2026, 12, 6)
 REASON = "Đơn vị gửi nhầm bản nháp"
@@ -84,6 +84,20 @@ def test_a_withdrawn_file_is_listed_with_its_reason_and_the_report_before_it_cou
     assert f"Rút tệp {known[:12]}: {REASON}" in [event.what for event in unit_story(run, "TH", period, {}, told)]
     assert tree(office / "archive" / "files") == archived
     decided(office, known[:8], "Đơn vị xác nhận lại", back=True)
+    assert {s.file for s in taken_in(office).submissions} == {"một.xlsx", "hai.xlsx"}
+
+
+def test_a_file_that_vanished_from_the_archive_is_named_and_is_taken_in_again_from_the_inbox(office: Path) -> None:
+    taken_in(office)
+    kept = office / "inbox" / "hai.xlsx"
+    hidden = kept.rename(office / "hai.xlsx")
+    digest = hashlib.sha256(hidden.read_bytes()).hexdigest()
+    (office / "archive" / "files" / digest[:2] / digest).unlink()
+    with pytest.raises(ArchiveIncomplete) as gap:
+        taken_in(office)
+    code, (sentence,) = sentences(gap.value) or (0, ("",))
+    assert (code, "Kho lưu thiếu 01 tệp đã nhận: hai.xlsx" in sentence) == (64, True)
+    received(hidden.rename(office / "inbox" / "tìm lại.xlsx"), "2026-12-02")
     assert {s.file for s in taken_in(office).submissions} == {"một.xlsx", "hai.xlsx"}
 
 

@@ -132,6 +132,7 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
 
     Mails and zips that nobody opened yet are opened first, and their files entered.
     """
+    ledger.refuse_gaps()
     unpack(definitions, ledger)
     receipts, unpacked = ledger.receipts(), ledger.unpacked()
     placed = _placed_all(definitions, ledger, receipts, unpacked, progress)

@@ -18,7 +18,7 @@ from typing import Any, Self
 from pipeline.domain.containers import Contents, Envelope
 from pipeline.domain.file_reasons import FILE_REASONS
 from pipeline.edges.ledger.inbox import Found, found_in
-from pipeline.edges.ledger.journal import Entry, Journal, JournalDamaged, canonical
+from pipeline.edges.ledger.journal import ArchiveIncomplete, Entry, Journal, JournalDamaged, canonical
 from pipeline.edges.ledger.opening import UNPACKED, Unpacked, envelope_payload, unpacked_of, unpacked_payload
 from pipeline.edges.ledger.receipts import Receipt, receipt_of, vietnamese_time
 from pipeline.edges.ledger.storing import (
@@ -182,6 +182,12 @@ class Ledger:
             return [receipt_of(entries) for entries in seen.values()]
         except (KeyError, TypeError, ValueError) as error:  # an entry that this program did not write
             raise JournalDamaged(self._archive / "ledger.sqlite", repr(error)) from error
+
+    def refuse_gaps(self) -> None:
+        """ArchiveIncomplete when a received file is not in the archive any more; what was copied back into the inbox
+        has been received again before."""
+        if missing := [receipt.path for receipt in self.receipts() if not self.stored(receipt.sha256).is_file()]:
+            raise ArchiveIncomplete(missing)
 
     def stored(self, sha256: str) -> Path:
         """Where the bytes of an archived file are."""
