@@ -163,7 +163,7 @@ def explain(
 
 @app.command()
 def appraisal(config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "") -> int:
-    """Lập phiếu thẩm định của một kỳ: điểm tự chấm, điểm máy tính và ô nhập ý kiến của Văn phòng."""
+    """Lập phiếu thẩm định của một kỳ: điểm tự chấm, điểm do chương trình tính và ô nhập ý kiến của Văn phòng."""
     from pipeline.commands.appraisal import appraisal as run
     from pipeline.commands.console import Console
 

@@ -13,8 +13,8 @@ from operator import itemgetter
 from pipeline.definitions.form import Field, Form, Section
 from pipeline.domain.findings import MOST_NAMED, WHOLESALE, Finding, Severity, whole_column
 from pipeline.domain.issued import END_MARK, HIDDEN_FORMULAS, KEY_MARK, META_SHEET, OURS
-from pipeline.domain.sheets import CellValue, Fault, Grid, SheetScan, address
-from pipeline.domain.values import Answer, NotRead, is_blank, read_value, shown
+from pipeline.domain.sheets import Fault, Grid, SheetScan, address
+from pipeline.domain.values import Answer, NotRead, as_code, is_blank, read_value, shown
 
 ANY_LINE = ("*",)
 """As the lines of a matrix: those that the workbook itself names."""
@@ -80,15 +80,10 @@ def meta_of(grids: list[Grid]) -> Meta | None:
     """What the form says of itself, or None when the workbook has no `_meta` sheet."""
     for grid in grids:
         if grid.title == META_SHEET:
-            said = {str(row[0]): _as_typed(row[1]) for row in grid.rows if len(row) > 1 and row[0] != ""}
+            said = {str(row[0]): as_code(row[1]) for row in grid.rows if len(row) > 1 and row[0] != ""}
             return Meta(said.get("form_id", ""), said.get("edition", ""), said.get("unit", ""),
                         said.get("period", ""), said.get("form_code", ""), said.get("sample", "") not in ("", "0"))
     return None
-
-
-def _as_typed(value: CellValue) -> str:
-    """A cell of `_meta`, also where some program made a number of the year."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
 def read_form(form: Form, meta: Meta, grids: list[Grid], scans: Mapping[str, SheetScan],
