@@ -163,7 +163,7 @@ def explain(
 
 @app.command()
 def appraisal(config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "") -> int:
-    """Lập phiếu thẩm định của một kỳ: điểm tự chấm, điểm máy tính và ô nhập ý kiến của Văn phòng."""
+    """Lập phiếu thẩm định của một kỳ: điểm tự chấm, điểm do chương trình tính và ô nhập ý kiến của Văn phòng."""
     from pipeline.commands.appraisal import appraisal as run
     from pipeline.commands.console import Console
 
@@ -265,6 +265,21 @@ def history(
     from pipeline.commands.history import history as run
 
     run(config, unit, period, _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
+def withdraw(
+    file: Annotated[str, typer.Argument(metavar="MÃ|TỆP", help="Mã SHA-256 (06 chữ số đầu trở lên), đường dẫn hoặc tên tệp đã nhận.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="LÝ-DO", help="Vì sao; ghi vào sổ.", show_default="bắt buộc")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Dùng lại tệp đã rút.")] = False,
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+) -> int:
+    """Rút một tệp đã nhận khỏi tổng hợp (tệp gửi nhầm): ghi sổ, không xóa; --undo để dùng lại."""
+    from pipeline.commands import withdraw as deciding
+    from pipeline.commands.console import Console
+
+    (deciding.put_back if undo else deciding.withdraw)(config, file, reason, _day(as_of), Console())
     return CLEAN
 
 

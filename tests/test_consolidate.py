@@ -514,7 +514,7 @@ def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.Captu
 def test_no_command_was_forgotten_above() -> None:
     assert {command.callback.__name__ for command in cli.app.registered_commands if command.callback} == {
         "consolidate", "fetch", "templates", "check", "sample", "trace", "explain", "rules", "appraisal",
-        "status", "remind", "open_period", "issue", "send", "carry", "history", "verify", "backup", "restore"}
+        "status", "remind", "open_period", "issue", "send", "carry", "history", "withdraw", "verify", "backup", "restore"}
 
 
 # --- which report counts, as pure functions over real readings

@@ -324,6 +324,30 @@ def test_a_ledger_that_is_no_ledger_is_named(archive: Path) -> None:
     assert damaged.value.path == archive / "ledger.sqlite"
 
 
+@pytest.mark.parametrize(("column", "value"), [("payload", "{"), ("payload", "[]"), ("payload", b"\xff\x00"), ("payload", "{}"), ("at", "hôm qua")])
+def test_an_entry_that_is_none_any_more_is_said_to_be_damage_by_whoever_reads_it(archive: Path, column: str, value: object) -> None:
+    with Ledger(archive) as ledger:
+        ledger.append("received", "", {"path": "a.xlsx"})
+    database = sqlite3.connect(archive / "ledger.sqlite")
+    database.execute("DROP TRIGGER entries_never_change")
+    database.execute(f"UPDATE entries SET {column} = ?", (value,))
+    database.commit()
+    database.close()
+    with pytest.raises(JournalDamaged), Ledger(archive) as ledger:
+        ledger.receipts()
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_archived_files_without_their_ledger_are_not_passed_over(inbox: Path, archive: Path, content: bytes | None) -> None:
+    dropped(inbox, "a.xlsx", b"one")
+    received(inbox, archive)
+    (archive / "ledger.sqlite").unlink()
+    if content is not None:
+        (archive / "ledger.sqlite").write_bytes(content)
+    with pytest.raises(JournalDamaged, match="missing"), Ledger(archive):
+        pass
+
+
 def test_a_thousand_files_need_a_handful_of_commits(inbox: Path, archive: Path) -> None:
     for number in range(1000):
         dropped(inbox, f"{number}.xlsx", f"{number}".encode())

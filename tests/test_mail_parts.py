@@ -10,6 +10,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from forms import definitions
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mails import PDF, PNG, SENT, Tree, mail, mailbox, outlook_mail, outlook_tree, raw_mail, zipped
@@ -25,6 +26,7 @@ from pipeline.domain.received_names import numbered, safe_name
 from pipeline.edges.mail import mail_items, mailbox_items, outlook_items
 from pipeline.edges.mail.headers import envelope_of, sent_date
 from pipeline.edges.sniffing import guessed_kind
+from pipeline.edges.zips import zip_items
 
 BC = "Báo cáo.xlsx"
 
@@ -154,6 +156,39 @@ def test_links_to_sharing_hosts_are_noted_others_are_not() -> None:
     assert list(mail_items(bytes(mail(body=body)))[1]) == [Link("docs.google.com"), Link("x.sharepoint.com")]
 
 
+@pytest.mark.parametrize(("disposition", "name"), [
+    (b"attachment; filename*0*=; filename*a=1; filename*=''%00%0a..%2f..%2fB%C3%A1o%20c%C3%A1o.xlsx", BC),
+    (b"attachment; filename*x; filename*1=", "phan-01.bin"),
+])
+def test_a_name_that_follows_no_rule_is_read_as_far_as_it_goes(disposition: bytes, name: str) -> None:
+    (part,) = parts(raw_mail(disposition, b"x"))
+    assert safe_name(part.name) == name
+
+
+@pytest.mark.parametrize("data", [
+    b'From: a@b.vn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary*0*=x; boundary*a=1; boundary*1=y\r\n\r\nhi',
+    b"From: a@b.vn\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset*x=1; charset*0=a\r\n\r\nhi",
+])
+def test_a_mail_whose_structure_is_broken_is_opened_or_refused_but_stops_nothing(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x.eml").write_bytes(data)
+    got = unpack_one(definitions().campaign.limits, UnpackTask(str(tmp_path / "x.eml"), str(tmp_path / "out")))
+    assert isinstance(got, Held) or got.code == "damaged_container"
+
+
+def test_a_zip_entry_without_a_name_or_with_a_torn_lzma_stream_stops_nothing(tmp_path: Path) -> None:
+    packed = bytearray(zipped({"": b"x", "a.txt": b"y"}))
+    assert [item.name for item in _zip(packed, tmp_path)] == ["", "a.txt"]
+    for at in (packed.index(b"PK\x03\x04") + 8, packed.index(b"PK\x01\x02") + 10):
+        packed[at] = 14  # LZMA
+    with pytest.raises(Refused, match="hỏng"):
+        _zip(packed, tmp_path)
+
+
+def _zip(data: bytearray, folder: Path) -> list[Part | Listed | Link]:
+    (folder / "x.zip").write_bytes(data)
+    return list(zip_items(folder / "x.zip", most_files=9, most_megabytes=1))
+
+
 def test_a_mail_cut_short_gives_what_is_left_of_it() -> None:
     whole = bytes(mail((BC, bytes(9000))))
     (part,) = parts(whole[:len(whole) // 2])
@@ -204,7 +239,8 @@ def test_containers_are_told_by_their_first_bytes(head: bytes, kind: str) -> Non
 
 
 Leaves = dict[str, bytes]
-_FILES = st.lists(st.tuples(st.sampled_from(["a.xlsx", "b.pdf", "ảnh.png", "../x", "CON", BC]), st.binary(max_size=40)), max_size=3)
+_FILES = st.lists(st.tuples(st.sampled_from(["a.xlsx", "b.pdf", "ảnh.png", "../x", "CON", BC]), st.binary(max_size=40).filter(
+    lambda data: not guessed_kind(data))), max_size=3)
 
 
 @st.composite

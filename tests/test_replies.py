@@ -20,6 +20,7 @@ from pipeline.domain.issued import Filled, IssuedForm
 from pipeline.domain.replies import Outcome, UnitReply, deadline, unit_replies
 from pipeline.domain.results import Results, results
 from pipeline.domain.unit_addresses import reported_addresses
+from pipeline.edges.drafts import message_of
 from pipeline.edges.template import write_form
 
 AS_OF = date(2026, 12, 1)
@@ -95,7 +96,7 @@ def test_a_report_with_errors_is_told_what_to_correct_where_and_until_when(repli
     assert "trước 16 giờ 00 ngày 05/12/2026" in body
     assert "TH_2026_can-sua.xlsx" in body
     assert "Ngoài ra có 01 nội dung đề nghị xem lại" in body
-    assert body.endswith("Trân trọng cảm ơn./.\n")
+    assert body.endswith("Trân trọng cảm ơn./.\n\nPhòng Hành chính tổ chức - Quản trị tài vụ\nVăn phòng UBND tỉnh Thái Nguyên\n")
     assert reply.outcome is Outcome.TO_FIX
     assert reply.marking is not None
     assert [line.severity for line in reply.marking.lines].count(Severity.ERROR) == 6
@@ -162,3 +163,15 @@ def letters(replies: Sequence[UnitReply]) -> list[str]:
 def test_the_same_run_gives_the_same_letters(run: Results) -> None:
     period = run.campaign.period_by_key["2026"]
     assert letters(unit_replies(run, [period])["2026"]) == letters(unit_replies(run, [period])["2026"])
+
+
+def test_a_reply_is_the_same_letter_on_another_day_until_it_says_something_else(run: Results, replies: dict[str, UnitReply]) -> None:
+    period = run.campaign.period_by_key["2026"]
+    later = {reply.name: reply for reply in unit_replies(replace(run, as_of=date(2026, 12, 9)), [period])["2026"]}
+    assert {name: reply.content for name, reply in later.items()} == {name: reply.content for name, reply in replies.items()}
+    assert later["TH_2026_can-sua.eml"].letter.body != replies["TH_2026_can-sua.eml"].letter.body, "another day to answer by"
+    identities = {message_of(replace(of.letter, identity=of.content))["Message-ID"] for reply in (later, replies)
+                  for of in (reply["TH_2026_can-sua.eml"],)}
+    assert len(identities) == 1, "what was sent is not sent again"
+    fewer = [finding for finding in run.findings if finding.check != "on_time_within_assigned"]
+    assert unit_replies(replace(run, findings=fewer), [period])["2026"][0].content != replies["TH_2026_can-sua.eml"].content

@@ -17,7 +17,7 @@ from pipeline.commands.refusals import Refusal
 from pipeline.commands.whose_form import code_findings
 from pipeline.definitions.load import Definitions, load_definitions
 from pipeline.domain.answers import Submission
-from pipeline.domain.findings import Finding, FindingGroup, Severity, grouped, sorted_findings
+from pipeline.domain.findings import Finding, FindingGroup, Severity, capitalised, grouped, sorted_findings
 from pipeline.domain.waivers import waived
 from pipeline.edges.form_secret import existing_form_secret
 
@@ -87,7 +87,9 @@ def _print(console: Console, file: str, findings: Sequence[Finding]) -> None:
     console.heading(file)
     for group in grouped(sorted_findings(list(findings))):
         told = f"Lý do: {group.first.waived}." if group.first.waived else group.first.remedy
-        console.finding(group.first.label, place(group), " ".join((group.first.message, told)).strip())
+        where = place(group)
+        message = group.first.message if where else capitalised(group.first.message)
+        console.finding(group.first.label, where, " ".join((message, told)).strip())
     console.say(f"  {errors:02d} lỗi, {warnings:02d} cảnh báo: biểu mẫu cần sửa." if errors
                 else f"  Biểu mẫu đã hợp lệ, có thể gửi ({warnings:02d} cảnh báo).")
 
@@ -96,5 +98,5 @@ def place(group: FindingGroup) -> str:
     """Where a group of findings stands, as the beginning of a sentence: “Biểu “2. Chỉ tiêu”, ô D9: ”."""
     if not group.first.sheet:
         return ""
-    cells = f", ô {', '.join(group.cells[:20])}{'…' if len(group.cells) > 20 else ''}" if group.cells else ""
+    cells = f", ô {', '.join(group.places[:20])}{'…' if len(group.cells) > 20 else ''}" if group.cells else ""
     return f"Biểu “{group.first.sheet}”{cells}: "

@@ -13,6 +13,7 @@ from pipeline.domain.cross_checks import cross_findings
 from pipeline.domain.field_rule_cases import field_rules
 from pipeline.domain.field_rules import field_findings, with_derived_columns
 from pipeline.domain.findings import Finding
+from pipeline.domain.line_names import indicators_named
 from pipeline.domain.waivers import waived
 
 
@@ -32,7 +33,8 @@ def checked_within(definitions: Definitions, parts: Sequence[Answers], earlier: 
     for part in parts:
         findings += _placed(_field_findings(definitions, part), part.submissions)
         findings += _placed(cross_findings(part, findings), part.submissions)
-    return findings
+    everyone = {number: submission for part in parts for number, submission in part.submissions.items()}
+    return indicators_named(findings, everyone, definitions.editions)
 
 
 def checked(definitions: Definitions, parts: Sequence[Answers], earlier: Sequence[Finding]) -> list[Finding]:

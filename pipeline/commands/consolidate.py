@@ -19,10 +19,11 @@ from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
 from pipeline.domain.consolidation import Status
 from pipeline.domain.containers import FileUse
-from pipeline.domain.replies import UnitReply, unit_replies
+from pipeline.domain.replies import unit_replies
 from pipeline.domain.results import Results, is_clean
 from pipeline.domain.tables import text
 from pipeline.domain.waivers import unused
+from pipeline.domain.withdrawals import CHECKS
 from pipeline.edges.ledger import Ledger, ReceiptReport
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
@@ -56,13 +57,13 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
             summaries = write_results(run, periods, publication.folder, pool, bar.at)
             for written in begun:
                 written.result()
-            said = write_overview(definitions, run, summaries, letters, publication.folder, pool)
+            said = write_overview(definitions, run, summaries, letters, publication.folder, pool, replies)
         publication.publish([*owned(list(summaries)), *(register_path(period) for period in periods), *OVERVIEW])
         said.keep()
         _record_outcomes(ledger, received, run)
     remark_unused_waivers(run, console)
     console.say(said.sentence)
-    _report(run, periods, replies, console, definitions)
+    _report(run, periods, replies_said(replies, said.new_replies, definitions.campaign.folders.output), console, definitions)
     return not is_clean(run) or bool(seen.refused)
 
 
@@ -113,7 +114,8 @@ def _record_outcomes(ledger: Ledger, received: Intake, run: Results) -> None:
            for book in books.received}
     for file in received.files:
         if file.refusal is not None:
-            outcomes.append((file.sha256, Status.REFUSED.value, {"reason": file.refusal.check}))
+            status = Status.WITHDRAWN if file.refusal.check in CHECKS else Status.REFUSED
+            outcomes.append((file.sha256, status.value, {"reason": file.refusal.check}))
         elif (entry := by_hash.get(file.sha256)) is not None:
             outcomes.append((file.sha256, entry.status.value, {"unit": entry.unit, "period": entry.period}))
         elif file.sha256 in own:
@@ -139,16 +141,16 @@ def _show(run: Results, periods: list[Period], console: Console) -> None:
         ), rows)
 
 
-def _report(run: Results, periods: list[Period], replies: dict[str, list[UnitReply]], console: Console,
-            definitions: Definitions) -> None:
+def _report(run: Results, periods: list[Period], replied: str, console: Console, definitions: Definitions) -> None:
     for file in run.files:
         if file.refusal is not None:
-            console.say(f"Không tiếp nhận {file.names[0]}: {file.refusal.message}")
-    if said := replies_said(replies, definitions.campaign.folders.output):
-        console.say(said)
-    tally = run.file_counts
+            status = Status.WITHDRAWN if file.refusal.check in CHECKS else Status.REFUSED
+            console.say(f"{status.label} {file.names[0]}: {file.refusal.message}")
+    if replied:
+        console.say(replied)
+    tally, out = run.file_counts, sum(file.refusal is not None and file.refusal.check in CHECKS for file in run.files)
     console.say(f"Đã nhận {tally['received']:02d} tệp: tổng hợp {tally['consolidated']:02d}, đã thay thế {tally['superseded']:02d}, "
-                f"không tiếp nhận {tally['refused']:02d}.")
+                f"không tiếp nhận {tally['refused']:02d}{f' (trong đó đã rút {out:02d})' if out else ''}.")
     if tally["opened"]:
         console.say(f"Đã mở {tally['opened']:02d} thư, tệp nén; {tally['listed']:02d} tệp kèm theo không phải biểu mẫu, chỉ lưu.")
     _report_appraisals(run, periods, console)

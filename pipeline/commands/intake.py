@@ -12,6 +12,7 @@ from pipeline.commands.form_key import checking_key
 from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_some
 from pipeline.commands.unpacking import unpack
 from pipeline.commands.whose_form import code_findings
+from pipeline.commands.withdrawing import decisions, withdrawn_note
 from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
 from pipeline.domain.consolidation import LostReport, ReceivedFile
@@ -22,6 +23,7 @@ from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.reading import Reading
 from pipeline.domain.received_names import is_changed, safe_name
 from pipeline.domain.waivers import waived
+from pipeline.domain.withdrawals import in_force
 from pipeline.edges.ledger import Ledger, Receipt, Unpacked
 from pipeline.edges.reading_cache import ReadingCache, reader_fingerprint
 from pipeline.edges.workers import Died, run_isolated
@@ -130,6 +132,7 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
 
     Mails and zips that nobody opened yet are opened first, and their files entered.
     """
+    ledger.refuse_gaps()
     unpack(definitions, ledger)
     receipts, unpacked = ledger.receipts(), ledger.unpacked()
     placed = _placed_all(definitions, ledger, receipts, unpacked, progress)
@@ -138,6 +141,7 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
     judgements = judged([_piece(receipt, unpacked.get(receipt.sha256), outcome)
                          for receipt, outcome in zip(receipts, placed, strict=True)])
     check_contents(receipts, unpacked)
+    withdrawn = in_force(decisions(ledger))
     places = {period.key: number for number, period in enumerate(definitions.campaign.periods)}
     places |= {unit.key: number for number, unit in enumerate(definitions.campaign.units)}
     order = sorted(range(len(placed)), key=lambda i: _order(definitions, places, receipts[i], placed[i]))
@@ -150,6 +154,8 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
         judgement = judgements[receipt.sha256]
         if judgement.code:
             outcome = refusal(judgement.code, judgement.detail, file=receipt.path)
+        if receipt.sha256 in withdrawn and judgement.use is FileUse.REPORT:
+            outcome = withdrawn_note(withdrawn[receipt.sha256], receipt, outcome)
         refused = outcome if isinstance(outcome, Finding) and judgement.use is FileUse.REPORT else None
         files.append(_received(definitions, receipt, unpacked.get(receipt.sha256), judgement, refused))
         if refused is not None:

@@ -7,7 +7,7 @@ import errno
 from pipeline.definitions.strict import DefinitionError
 from pipeline.edges.backup import BackupDamaged, WouldOverwrite
 from pipeline.edges.form_secret import FormSecretDamaged
-from pipeline.edges.ledger import JournalDamaged
+from pipeline.edges.ledger import ArchiveIncomplete, JournalDamaged
 from pipeline.edges.publish import OutputInUse
 from pipeline.edges.run_lock import AnotherRun
 
@@ -27,8 +27,12 @@ def sentences(error: Exception) -> tuple[int, list[str]] | None:
             return 64, [f"Không ghi được {error.path}: tệp đang mở trong Excel hoặc chương trình khác. "
                         "Đóng tệp rồi chạy lại; kết quả trước đó được giữ nguyên."]
         case JournalDamaged():
-            return 64, [f"Tệp sổ {error.path} bị hỏng, chưa làm gì cả. Chạy python -m pipeline verify để biết hỏng ở đâu, "
+            return 64, [f"Tệp sổ {error.path} bị hỏng hoặc đã mất, chưa làm gì cả. Chạy python -m pipeline verify để biết hỏng ở đâu, "
                         "rồi khôi phục bản sao lưu gần nhất."]
+        case ArchiveIncomplete():
+            more = f" và {len(error.names) - 5:02d} tệp khác" if len(error.names) > 5 else ""
+            return 64, [f"Kho lưu thiếu {len(error.names):02d} tệp đã nhận: {', '.join(error.names[:5])}{more}; chưa làm gì cả. "
+                        "Tìm lại tệp trong hộp thư hoặc bản sao lưu rồi chép vào inbox/ để nhận lại; chạy python -m pipeline verify để xem cả kho."]
         case FormSecretDamaged():
             return 64, [f"Khóa mã biểu mẫu {error.path} đã bị thay đổi, chưa làm gì cả. Khôi phục tệp này từ bản sao lưu; nếu không còn "
                         "bản sao lưu, xóa tệp để tạo khóa mới (biểu mẫu đã phát hành sẽ không khớp mã)."]

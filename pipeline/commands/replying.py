@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.commands.write_reply import CopyJob, ReplyBatch, ReplyJob, write_replies
@@ -25,7 +26,7 @@ def replies_begun(definitions: Definitions, ledger: Ledger, run: Results, replie
                   folder: Path, pool: Executor) -> list[Future[None]]:
     """Hands the replies to the processes that write, in portions of about the same size; they go below `folder`."""
     jobs = [
-        ReplyJob(reply.letter, folder / period / REPLIES / reply.name, _copy(definitions, ledger, run, reply))
+        ReplyJob(replace(reply.letter, identity=reply.content), folder / period / REPLIES / reply.name, _copy(definitions, ledger, run, reply))
         for period, of in replies.items() for reply in of
     ]
     for parent in {job.path.parent for job in jobs}:  # here: a writer that outlives us must not make folders again
@@ -35,15 +36,16 @@ def replies_begun(definitions: Definitions, ledger: Ledger, run: Results, replie
     return [pool.submit(write_replies, ReplyBatch(tuple(jobs[at::portions]), limits)) for at in range(portions)]
 
 
-def replies_said(replies: dict[str, list[UnitReply]], output: str) -> str:
-    """One sentence for the officer: how many drafts of which sort, and where; "" for none."""
+def replies_said(replies: dict[str, list[UnitReply]], new: int | None, output: str) -> str:
+    """One sentence for the officer: how many drafts of which sort, how many say anything new, and where; "" for none."""
     places = [f"{output}/{period}/{REPLIES}/" for period, of in replies.items() if of]
     outcomes = Counter(reply.outcome for of in replies.values() for reply in of)
     if not outcomes:
         return ""
     counts = ", ".join(f"{outcomes[outcome]:02d} thư {outcome.label}" for outcome in Outcome if outcomes[outcome])
-    return (f"Đã soạn {outcomes.total():02d} thư nháp trả lời đơn vị ({counts}) trong {', '.join(places)}; "
-            "chưa gửi thư nào.")
+    fresh = "" if new is None else f", {new:02d} thư mới so với lần chạy trước," if new else ", không có thư nào mới so với lần chạy trước,"
+    return (f"Đã soạn {outcomes.total():02d} thư nháp trả lời đơn vị ({counts}){fresh} "
+            f"trong {', '.join(places)}; chưa gửi thư nào.")
 
 
 def _copy(definitions: Definitions, ledger: Ledger, run: Results, reply: UnitReply) -> CopyJob | None:

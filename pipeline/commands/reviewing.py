@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from pipeline.commands.intake import CACHE
 from pipeline.commands.write_one import Job, write_changes, write_page
 from pipeline.definitions.load import Definitions
 from pipeline.domain.correspondence import Correspondence
+from pipeline.domain.replies import UnitReply
 from pipeline.domain.results import Results
 from pipeline.domain.review import OutputFiles, review
 from pipeline.domain.since_last_run import RunSaid, changes, changes_page, changes_summary, part_said
@@ -35,6 +37,8 @@ class Said:
     run: RunSaid
     path: Path
     sentence: str
+    new_replies: int | None = None
+    """So many replies say something that was not said in the run before; None where there was none."""
 
     def keep(self) -> None:
         """From now on the next run compares with this one."""
@@ -43,8 +47,12 @@ class Said:
 
 def write_overview(
     definitions: Definitions, run: Results, summaries: Mapping[str, Summary], letters: Correspondence, folder: Path, pool: Executor,
+    replies: Mapping[str, Sequence[UnitReply]] = MappingProxyType({}),
 ) -> Said:
-    """Writes the page and the changes into the staging folder, after everything that they speak of is there."""
+    """Writes the page and the changes into the staging folder, after everything that they speak of is there.
+
+    `replies` are the drafts to units by period.
+    """
     names = {period.key: period.name for period in run.campaign.periods} | {phase.key: phase.name for phase in run.campaign.phases}
     written = _files(folder)
     earlier = frozenset(
@@ -54,13 +62,18 @@ def write_overview(
     digests = {path: _digest(folder / path) for path in written}
     memory = definitions.root / CACHE / LAST_RUN
     last = last_said(memory)
-    now = {key: part_said(run, summary, digests) for key, summary in summaries.items()}
+    now = {
+        key: replace(part_said(run, summary, digests), replies={reply.name: reply.content for reply in replies.get(key, ())})
+        for key, summary in summaries.items()
+    }
     found = changes(last, now)
     book = pool.submit(write_changes, Job(changes_summary(run, found, names), folder, run.campaign.limits.workbook_rows))
     write_changes_page(changes_page(found, names, text(run.as_of)), folder / CHANGES_PAGE)
     book.result()
     page.result()
-    return Said(last.then(now), memory, found.sentence)
+    before = {key: part.replies for key, part in last.parts.items()}
+    new = sum(content != before.get(key, {}).get(name) for key, part in now.items() for name, content in part.replies.items())
+    return Said(last.then(now), memory, found.sentence, new if last.parts else None)
 
 
 def _files(folder: Path) -> list[str]:

@@ -69,7 +69,7 @@ def _taken(kind: ContainerKind, envelope: Envelope, items: Iterable[Item], folde
     links: dict[str, None] = {}
     taken: set[str] = set()
     left = limits.unpacked_megabytes * _MEGABYTE
-    for item in items:
+    for item in _readable(items):
         if isinstance(item, Link):
             links[item.host] = None
             continue
@@ -85,6 +85,16 @@ def _taken(kind: ContainerKind, envelope: Envelope, items: Iterable[Item], folde
         stored.append(Stored(name, item.name, len(item.data), item.forwarded_from))
         part_file(folder, len(stored)).write_bytes(item.data)
     return Contents(kind, envelope, tuple(stored), tuple(listed), tuple(links))
+
+
+def _readable(items: Iterable[Item]) -> Iterator[Item]:
+    """The items; whatever a stranger's bytes lead the libraries to is the sender's matter and no mistake of ours."""
+    try:
+        yield from items
+    except (MemoryError, RecursionError, Refused):
+        raise
+    except Exception as error:
+        raise Refused("damaged_container", "sai định dạng") from error
 
 
 def _free(name: str, taken: set[str]) -> str:

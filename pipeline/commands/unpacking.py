@@ -1,7 +1,8 @@
 """The mails and zips of the ledger that were not opened yet → their files in the archive, level by level.
 
 Whatever is inside is entered like a received file, so a zip in a mail is simply the next one to open. What the
-ledger says was opened is never opened again; one that took too long or too much memory is tried in every run.
+ledger says was opened is never opened again; one that took too long or too much memory is tried in every run,
+unless an officer has withdrawn it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from pathlib import Path
 
 from pipeline.commands.read_one import FileRefusal
 from pipeline.commands.unpack_one import UnpackTask, part_file, unpack_one
+from pipeline.commands.withdrawing import decisions
 from pipeline.definitions.load import Definitions
 from pipeline.domain.containers import Contents
+from pipeline.domain.withdrawals import in_force
 from pipeline.edges.ledger import Ledger, Receipt
 from pipeline.edges.sniffing import guessed_kind, head_of
 from pipeline.edges.workers import Died, run_isolated
@@ -41,7 +44,7 @@ def unpack(definitions: Definitions, ledger: Ledger) -> None:
 
 def _waiting(ledger: Ledger, tried: set[str]) -> list[Receipt]:
     """What may be a container and has not been opened, in the order of arrival."""
-    known = {sha256 for sha256, found in ledger.unpacked().items() if found.code != _TRY_AGAIN} | tried
+    known = {sha256 for sha256, found in ledger.unpacked().items() if found.code != _TRY_AGAIN} | tried | in_force(decisions(ledger)).keys()
     return [receipt for receipt in ledger.receipts()
             if receipt.sha256 not in known and guessed_kind(head_of(ledger.stored(receipt.sha256)))]
 

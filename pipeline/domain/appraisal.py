@@ -192,7 +192,7 @@ class AppraisalReader:
                           "Đề nghị giữ một trong hai.")
                 continue
             final = None if granted else half_up(Decimal(repr(float(str(given)))))
-            why = ("cho không áp dụng" if granted else "điểm thẩm định khác điểm máy tính "
+            why = ("cho không áp dụng" if granted else "điểm thẩm định khác điểm do chương trình tính "
                    f"({decimal_text(points) if points is not None else 'chưa tính được'})")
             who = self._signed(POINTS, entry, unit, needs_reason=granted or final != points, why=why)
             if who:

@@ -17,6 +17,7 @@ from pipeline.definitions.campaign import Campaign, Period, Unit
 from pipeline.domain.answers import KEYS, Answers, Submission, combined
 from pipeline.domain.containers import Envelope, FileUse
 from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.withdrawals import CHECKS
 
 
 class Status(StrEnum):
@@ -26,6 +27,7 @@ class Status(StrEnum):
     NEEDS_FIXING = "needs_fixing"
     SUPERSEDED = "superseded"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     MISSING = "missing"
 
     @property
@@ -33,7 +35,7 @@ class Status(StrEnum):
         """The words of the register."""
         return {
             "accepted": "Đã nhận", "needs_fixing": "Cần sửa", "superseded": "Đã thay thế",
-            "refused": "Không tiếp nhận", "missing": "Chưa gửi",
+            "refused": "Không tiếp nhận", "withdrawn": "Đã rút", "missing": "Chưa gửi",
         }[self.value]
 
 
@@ -244,6 +246,7 @@ def register(
                         "" if owes else "Đơn vị không còn trong danh sách của kỳ", (remarks or {}).get(report.number, "")))),
                 ))
             entries += [
+                RegisterEntry(unit.key, period.key, Status.WITHDRAWN, file=f.file, remark=f.message) if f.check in CHECKS else
                 RegisterEntry(unit.key, period.key, Status.REFUSED, file=f.file, errors=1, remark=f.message)
                 for f in turned_away
             ]

@@ -78,6 +78,16 @@ _SAVE_INTO_INBOX = "Lưu tệp biểu mẫu (.xlsx) trong đó ra thư mục h�
 
 _REASONS = (
     FileReason(
+        "withdrawn",
+        "Cán bộ đã rút tệp này{detail}; tệp vẫn được lưu, số liệu không được tổng hợp.",
+        "Muốn dùng lại, chạy lệnh withdraw với mã tệp{detail} và tùy chọn --undo.",
+    ),
+    FileReason(
+        "withdrawn_sent_again",
+        "Tệp này đã được cán bộ rút{detail} nhưng lại được gửi đến lần nữa, vẫn chưa dùng để tổng hợp.",
+        "Hỏi lại đơn vị; nếu cần dùng, chạy lệnh withdraw với mã tệp{detail} và tùy chọn --undo.",
+    ),
+    FileReason(
         "not_a_regular_file",
         "Đây không phải một tệp thông thường{detail} nên không được mở.",
         "Chép chính tệp báo cáo (không phải lối tắt hay thư mục) vào hộp nhận rồi chạy lại.",

@@ -45,7 +45,8 @@ class Finding:
     so that indicators reading them can be withheld. `submission` is the number of the
     submission within the run, -1 for a file that became none. `named` are the cells that the
     remedy names, in its order. `rows` are the sheet rows of a column that failed as a whole;
-    such a finding stands at the first of them.
+    such a finding stands at the first of them. `about` says in the clerk's words which
+    line of its table the cell is on (an indicator; a person only in what goes to the unit itself).
     """
 
     check: str
@@ -64,6 +65,7 @@ class Finding:
     waived: str = ""
     named: tuple[str, ...] = ()
     rows: tuple[int, ...] = ()
+    about: str = ""
 
     @property
     def label(self) -> str:
@@ -98,6 +100,13 @@ class FindingGroup:
     first: Finding
     cells: tuple[str, ...] = field(default=())
     values: tuple[str, ...] = field(default=())
+    abouts: tuple[str, ...] = field(default=())
+    """Of every cell, which line of its table it is on; "" where that goes without saying."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The cells as a person reads them: ``D9``, or ``D9 (1.1 Văn bản tham mưu)``."""
+        return tuple(f"{cell} ({about})" if about else cell for cell, about in zip(self.cells, self.abouts, strict=True))
 
 
 def sorted_findings(findings: list[Finding]) -> list[Finding]:
@@ -148,10 +157,11 @@ def _group(findings: Sequence[Finding]) -> FindingGroup:
         named = [_listed(cells) for cells in zip(*map(_named, findings), strict=True)]
         first = first.placed(message=_with_cells(first.message, _named(first), named),
                              remedy=_with_cells(first.remedy, _named(first), named))
-    return FindingGroup(
-        first=first, cells=tuple(dict.fromkeys(cell for f in findings for cell in f.cells)),
-        values=tuple(f.value for f in findings),
-    )
+    abouts: dict[str, str] = {}
+    for finding in findings:
+        for cell in finding.cells:
+            abouts.setdefault(cell, "" if finding.rows else finding.about)
+    return FindingGroup(first, tuple(abouts), tuple(f.value for f in findings), tuple(abouts.values()))
 
 
 def _named(finding: Finding) -> tuple[str, ...]:
@@ -180,3 +190,12 @@ def whole_column(findings: Sequence[Finding]) -> Finding:
 def _listed(cells: Sequence[str]) -> str:
     different = list(dict.fromkeys(cells))
     return ", ".join(different[:MOST_NAMED]) + ("…" if len(different) > MOST_NAMED else "")
+
+
+def capitalised(sentence: str) -> str:
+    """A sentence with a capital at its head; the rest as it is.
+
+    >>> capitalised("ô đang báo lỗi #REF!.")
+    'Ô đang báo lỗi #REF!.'
+    """
+    return sentence[:1].upper() + sentence[1:]

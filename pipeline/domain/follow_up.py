@@ -11,6 +11,7 @@ from pipeline.domain.consolidation import RegisterEntry, Status
 from pipeline.domain.correspondence import Correspondence
 from pipeline.domain.deadlines import Deadline, units_deadline
 from pipeline.domain.findings import Finding, FindingGroup, grouped, sorted_findings
+from pipeline.domain.line_names import lines_named
 from pipeline.domain.results import Results
 from pipeline.domain.unit_addresses import UnitAddresses, unit_addresses
 
@@ -28,7 +29,7 @@ class FollowUp:
     """Where one unit stands with its report (một dòng của sổ theo dõi).
 
     `received` is the report that counts, `late_days` the working days between the due date and the first
-    readable one, or until today while there is none. `errors`: what must be corrected, same sentences folded;
+    readable one, or until today while there is none. `errors`: what must be corrected, same sentences folded, lines named as in a letter to the unit;
     `issued` and `reminded` are the days on which letters were drafted (soạn thư), `issue_sent` and
     `reminders_sent` what the mail server took of them; `times_sent` counts every file of the unit, also refused and replaced ones; `refused` says why its last
     file became no report.
@@ -117,7 +118,7 @@ def follow_ups(run: Results, period: Period, letters: Correspondence) -> list[Fo
     for entry in run.register_in(period):
         entries.setdefault(entry.unit, []).append(entry)
     errors: dict[str, list[Finding]] = {}
-    for finding in run.findings_in(period):
+    for finding in lines_named(run.findings_in(period), {s.number: s for s in run.submissions}, run.editions):
         if finding.is_error and finding.submission >= 0:
             errors.setdefault(finding.unit, []).append(finding)
     known = letters.until(run.as_of)

@@ -41,8 +41,10 @@ def tally(lines: Sequence[FollowUp]) -> str:
 
 
 def due_line(run: Results, period: Period) -> str:
-    """How far the units' due date is, and when exactly it is."""
+    """How far the units' due date is, and while it lies ahead when exactly it is."""
     deadline = units_deadline(run.campaign, period, run.as_of)
+    if deadline.passed:
+        return f"{deadline.standing}."
     off = "" if work_calendar(run.campaign).is_working(deadline.due) else ", không phải ngày làm việc"
     return f"{deadline.standing}. Nhận báo cáo đến {deadline.hour}, {weekday(deadline.due)}{off}."
 

@@ -27,6 +27,9 @@ END_MARK = "#end"
 OURS = "_"
 """Begins the keys of columns and lines that hold our own text, never an answer."""
 
+HIDDEN_FORMULAS = ("_read", "_wrong")
+"""The keys of the columns, behind single answers, that hold nothing but formulas of the self-check."""
+
 META_SHEET = "_meta"
 LISTS_SHEET = "_lists"
 CHECK_SHEET = "_check"

@@ -8,6 +8,7 @@ from pipeline.definitions.campaign import Campaign, Period
 from pipeline.domain.correspondence import FORMS
 from pipeline.domain.issued import IssuedForm
 from pipeline.domain.letters import Attachment, Letter
+from pipeline.domain.signatures import signature
 
 FOLDER = FORMS
 """The folder below a period's output that holds the letters with forms."""
@@ -40,7 +41,7 @@ def issue_letter(
         *(f"{number}. {step}" for number, step in enumerate(steps, 1)), "",
         *([f"Hướng dẫn một trang cho người lập báo cáo: tệp {guide.name} kèm theo."] if guide else []),
         f"Nếu có vướng mắc, đề nghị trả lời thư này hoặc liên hệ {campaign.movement.contact}.",
-        "Trân trọng cảm ơn./.", "", campaign.movement.contact, agency.name, "",
+        "Trân trọng cảm ơn./.", "", *signature(campaign, dated), "",
     ))
     attachments = (Attachment(name, workbook, WORKBOOK), *((guide,) if guide else ()))
     return Letter(f"{period.key}/{form.unit}/{FOLDER}", to,

@@ -32,3 +32,5 @@ class Letter:
     body: str
     dated: date
     attachments: tuple[Attachment, ...] = ()
+    identity: str = ""
+    """What makes it the same letter when it is written again on another day; "" for everything in it."""

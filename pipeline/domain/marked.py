@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.domain.findings import Finding, Severity, grouped
+from pipeline.domain.findings import Finding, Severity, capitalised, grouped
 from pipeline.domain.letters import Letter
 from pipeline.domain.sheets import CellValue, Position, address, parse_address
 
@@ -22,6 +22,9 @@ MARK_HEADING = "KẾT QUẢ KIỂM TRA BÁO CÁO"
 WRITTEN_ANEW = ("Tệp đã gửi không ở dạng .xlsx nên được lập lại trên biểu mẫu chuẩn với nguyên giá trị đã nhập; công thức (nếu có) "
                 "được thay bằng kết quả, định dạng riêng không được giữ.")
 """What the list says of a copy that is not the clerk's own file any more."""
+
+_NAMED = 6
+"""So many lines are named beside a message; the list of cells has them all."""
 
 _CELL_NAME = re.compile(r"(?<![\w/.-])[A-Z]{1,3}[1-9][0-9]{0,6}(?![\w/-])")
 
@@ -39,11 +42,22 @@ class FixLine:
     cells: tuple[str, ...]
     message: str
     remedy: str
+    abouts: tuple[str, ...] = ()
+    """Of every cell, the line of the table as the clerk calls it: a person, a course, an indicator; "" for none."""
+
+    @property
+    def named_message(self) -> str:
+        """The message with the lines that it is about: “Nguyễn Văn Mẫu; Trần Thị Mẫu – Số tiết: …”."""
+        names = list(dict.fromkeys(filter(None, self.abouts)))
+        shown = "; ".join(names[:_NAMED]) + (f"; và {len(names) - _NAMED:02d} dòng khác" if len(names) > _NAMED else "")
+        return f"{shown} – {capitalised(self.message)}" if names else capitalised(self.message)
 
     @property
     def sentence(self) -> str:
         """The line as one paragraph of a letter: where, what, and what to do."""
-        shown = ", ".join(self.cells[:6]) + ("…" if len(self.cells) > 6 else "")
+        abouts = self.abouts or ("",) * len(self.cells)
+        places = [f"{cell} ({about})" if about else cell for cell, about in zip(self.cells, abouts, strict=True)]
+        shown = ", ".join(places[:6]) + ("…" if len(places) > 6 else "")
         where = f"Biểu “{self.sheet}”{', ô ' + shown if shown else ''}: " if self.sheet else ""
         message = self.message if where else capitalised(self.message)
         return f"{where}{message} {self.remedy}".strip()
@@ -91,12 +105,12 @@ def _working_order(finding: Finding) -> tuple[object, ...]:
 
 def fix_lines(findings: Sequence[Finding]) -> tuple[FixLine, ...]:
     """One line per group of findings, errors first, then warnings, then notes."""
-    return tuple(
-        FixLine(group.first.severity, group.first.sheet,
-                tuple(dict.fromkeys(cell for cells in group.cells for cell in _cells(cells))),
-                group.first.message, group.first.remedy)
-        for group in grouped(to_settle(findings))
-    )
+    lines = []
+    for group in grouped(to_settle(findings)):
+        abouts = {cell: about for cells, about in zip(group.cells, group.abouts, strict=True) for cell in _cells(cells)}
+        lines.append(FixLine(group.first.severity, group.first.sheet, tuple(abouts), group.first.message, group.first.remedy,
+                             tuple(abouts.values())))
+    return tuple(lines)
 
 
 def cell_marks(findings: Sequence[Finding]) -> tuple[CellMark, ...]:
@@ -161,15 +175,6 @@ def readdressed(letter: Letter, before: Marking, after: Marking) -> Letter:
         number, dot, sentence = line.partition(". ")
         lines.append(number + dot + now.get(sentence, sentence))
     return replace(letter, body="\n".join(lines))
-
-
-def capitalised(sentence: str) -> str:
-    """A sentence with a capital at its head; the rest as it is.
-
-    >>> capitalised("ô đang báo lỗi #REF!.")
-    'Ô đang báo lỗi #REF!.'
-    """
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _cells(names: str) -> list[str]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from pipeline.definitions.form import Field, Form, Section
-from pipeline.domain.findings import WHOLESALE, Finding, Severity, whole_column
-from pipeline.domain.issued import END_MARK, KEY_MARK, META_SHEET, OURS
+from pipeline.domain.findings import MOST_NAMED, WHOLESALE, Finding, Severity, whole_column
+from pipeline.domain.issued import END_MARK, HIDDEN_FORMULAS, KEY_MARK, META_SHEET, OURS
 from pipeline.domain.sheets import Fault, Grid, SheetScan, address
-from pipeline.domain.values import Answer, NotRead, is_blank, read_value, shown
+from pipeline.domain.values import Answer, NotRead, as_code, is_blank, read_value, shown
 
 ANY_LINE = ("*",)
 """As the lines of a matrix: those that the workbook itself names."""
@@ -80,7 +80,7 @@ def meta_of(grids: list[Grid]) -> Meta | None:
     """What the form says of itself, or None when the workbook has no `_meta` sheet."""
     for grid in grids:
         if grid.title == META_SHEET:
-            said = {str(row[0]): str(row[1]).strip() for row in grid.rows if len(row) > 1 and row[0] != ""}
+            said = {str(row[0]): as_code(row[1]) for row in grid.rows if len(row) > 1 and row[0] != ""}
             return Meta(said.get("form_id", ""), said.get("edition", ""), said.get("unit", ""),
                         said.get("period", ""), said.get("form_code", ""), said.get("sample", "") not in ("", "0"))
     return None
@@ -156,6 +156,7 @@ class _SectionReader:
         self._report_missing_columns()
         {"fields": self._read_fields, "rows": self._read_rows, "matrix": self._read_matrix}[self.section.layout]()
         self._report_outside()
+        self._report_overwritten()
         self.reading.sections[self.section.key] = self.found
 
     # ------------------------------------------------------------ where things are
@@ -268,7 +269,7 @@ class _SectionReader:
             raw = self.grid.rows[row - 1][column - 1]
         if (fault := self.scan.faults.get(position)) is not None:
             check, message, remedy = fault_sentence(fault)
-            self._say(check, Severity.ERROR, message, remedy, [asked.key], position, fault.text, line)
+            self._say(check, Severity.ERROR, f"{asked.label}: {message}", remedy, [asked.key], position, fault.text, line)
         elif is_blank(raw):
             return False
         else:
@@ -296,7 +297,7 @@ class _SectionReader:
         beside_ours = [column for column in everywhere if column not in self.ours]
         for row in range(self.key_row + 1, len(self.grid.rows) + 1):
             if row == self.last_row + 1:
-                columns = strange  # the line of the end mark is ours
+                columns = beside_ours  # the line of the end mark: nothing of it is an answer
             elif row > self.last_row or (by_lines and row not in keyed):
                 columns = everywhere
             elif by_lines and self.found.lines.get(keyed[row]) != row:
@@ -309,6 +310,17 @@ class _SectionReader:
                         and not self._is_our_sum(row, column, keyed):
                     self._say("outside_form", Severity.WARNING, "có nội dung ngoài vùng nhập của biểu, không được tính.",
                               "Đề nghị chuyển vào đúng ô của biểu hoặc xóa.", [], (row, column), shown(cells[column - 1]))
+
+    def _report_overwritten(self) -> None:
+        """A note where something was typed over the hidden formulas of the self-check, whose count is then wrong."""
+        keys = self.grid.rows[self.key_row - 1]
+        hidden = [column for column, key in enumerate(keys, 1) if str(key).strip() in HIDDEN_FORMULAS]
+        typed = [(row, column) for row in range(self.key_row + 1, min(self.last_row, len(self.grid.rows)) + 1) for column in hidden
+                 if not is_blank(self.grid.rows[row - 1][column - 1]) and (row, column) not in self.scan.faults]
+        if typed:
+            cells = ", ".join(address(*position) for position in typed[:MOST_NAMED]) + ("…" if len(typed) > MOST_NAMED else "")
+            self._say("self_check_overwritten", Severity.NOTE, f"phần tự kiểm tra ở cột ẩn đã bị nhập đè (ô {cells}): không được tính, "
+                      "số ô cần sửa ở trang hướng dẫn có thể sai.", "Đề nghị không nhập vào cột ẩn.", [], typed[0])
 
     def _is_our_sum(self, row: int, column: int, keyed: Mapping[int, str]) -> bool:
         return (keyed.get(row, "").startswith(OURS) and column in self.columns.values()

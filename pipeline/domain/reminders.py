@@ -5,9 +5,10 @@ from __future__ import annotations
 from pipeline.definitions.campaign import Campaign, Period
 from pipeline.definitions.rubric import Deductions
 from pipeline.domain.correspondence import REMINDERS
-from pipeline.domain.findings import FindingGroup
+from pipeline.domain.findings import FindingGroup, capitalised
 from pipeline.domain.follow_up import FollowUp, Need
 from pipeline.domain.letters import Letter
+from pipeline.domain.signatures import signature
 from pipeline.domain.workdays import work_calendar
 
 FOLDER = REMINDERS
@@ -25,8 +26,7 @@ def reminder(campaign: Campaign, period: Period, of: FollowUp, rules: Deductions
     asked = _report_asked(of, period) if of.need is Need.REPORT else _correction_asked(campaign, period, of, rules)
     body = "\n".join((
         f"Kính gửi: {of.name}", "", *asked, "",
-        "Nếu đã gửi, đề nghị thông tin lại để kiểm tra.", "Trân trọng cảm ơn./.", "",
-        campaign.movement.contact, campaign.agency_on(today).name, "",
+        "Nếu đã gửi, đề nghị thông tin lại để kiểm tra.", "Trân trọng cảm ơn./.", "", *signature(campaign, today), "",
     ))
     return Letter(f"{period.key}/{of.unit}/{FOLDER}/{today.isoformat()}", of.emails, _subject(of, period), body, today)
 
@@ -80,8 +80,9 @@ def _line(group: FindingGroup) -> str:
     first = group.first
     where = f"Biểu “{first.sheet}”" if first.sheet else ""
     if group.cells:
-        where += f", ô {', '.join(group.cells[:_CELLS])}{'…' if len(group.cells) > _CELLS else ''}"
-    return " ".join(" ".join((f"{where}:" if where else "", first.message, first.remedy)).split())
+        where += f", ô {', '.join(group.places[:_CELLS])}{'…' if len(group.cells) > _CELLS else ''}"
+    message = first.message if where else capitalised(first.message)
+    return " ".join(" ".join((f"{where}:" if where else "", message, first.remedy)).split())
 
 
 def _plain(period: Period) -> str:

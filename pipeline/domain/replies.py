@@ -5,6 +5,7 @@ Only reports of open periods are answered. The words are short, polite, and say 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,11 +14,14 @@ from enum import StrEnum
 from pipeline.definitions.campaign import Campaign, Period, Unit
 from pipeline.definitions.edition import Edition
 from pipeline.domain.answers import Submission
-from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.findings import Finding, Severity, capitalised
 from pipeline.domain.letters import Letter
-from pipeline.domain.marked import FixLine, Marking, capitalised, cell_marks, fix_lines
+from pipeline.domain.line_names import lines_named
+from pipeline.domain.marked import FixLine, Marking, cell_marks, fix_lines
 from pipeline.domain.results import Results
+from pipeline.domain.signatures import signature
 from pipeline.domain.unit_addresses import unit_addresses
+from pipeline.domain.withdrawals import CHECKS
 from pipeline.domain.workdays import work_calendar
 
 COPY_ENDING = "can-sua.xlsx"
@@ -51,6 +55,15 @@ class UnitReply:
     outcome: Outcome
     submission: Submission | None = None
     marking: Marking | None = None
+    files: tuple[str, ...] = ()
+    """The refused files that it is about, as the letter speaks of them."""
+
+    @property
+    def content(self) -> str:
+        """What is told of which report, whatever the day: the same as in the last run means that it is no new reply."""
+        lines = [f"{line.severity} {line.sentence}" for line in self.marking.lines] if self.marking else []
+        told = [self.submission.sha256, *lines] if self.submission else [self.letter.subject, *sorted(self.files)]
+        return hashlib.sha256("\n".join((self.name, *told)).encode()).hexdigest()
 
 
 def unit_replies(run: Results, periods: Sequence[Period]) -> dict[str, list[UnitReply]]:
@@ -60,7 +73,7 @@ def unit_replies(run: Results, periods: Sequence[Period]) -> dict[str, list[Unit
     for nothing, so that a receipt is enough. A refused file is answered when its unit is known and has sent nothing readable since.
     """
     said: dict[int, list[Finding]] = {}
-    for finding in run.findings:
+    for finding in lines_named(run.findings, {s.number: s for s in run.submissions}, run.editions):
         said.setdefault(finding.submission, []).append(finding)
     begun = [period for period in run.campaign.periods if period.is_open(run.as_of)]
     replies: dict[str, list[UnitReply]] = {}
@@ -118,7 +131,7 @@ class _Desk:
         turned_away: dict[str, list[str]] = {}
         for file in self.run.files:
             why = file.refusal
-            if why is None or why.unit not in self.run.campaign.unit_by_key:
+            if why is None or why.check in CHECKS or why.unit not in self.run.campaign.unit_by_key:
                 continue
             day = file.received.date()
             meant = why.period if why.period in self.run.campaign.period_by_key else min(
@@ -134,7 +147,8 @@ class _Desk:
             if unit.key in turned_away:
                 body = self._not_taken(turned_away[unit.key], _KEPT if unit.key in readable else "")
                 letter = self._letter(unit, "[Chưa tiếp nhận]", body, self._addresses(unit), Outcome.NOT_TAKEN)
-                replies.append(UnitReply(f"{self._name(unit.key)}_{Outcome.NOT_TAKEN}.eml", letter, Outcome.NOT_TAKEN))
+                replies.append(UnitReply(f"{self._name(unit.key)}_{Outcome.NOT_TAKEN}.eml", letter, Outcome.NOT_TAKEN,
+                                          files=tuple(turned_away[unit.key])))
         return replies
 
     def _addresses(self, unit: Unit) -> tuple[str, ...]:
@@ -147,7 +161,8 @@ class _Desk:
         name = self.run.name(unit.key, self.period)
         subject = f"{head} {capitalised(self.report)} – {name}"
         contact = f"Cần giải đáp, đề nghị liên hệ {self.run.campaign.movement.contact}."
-        text = "\n\n".join((f"Kính gửi: {name}", *body, contact, "Trân trọng cảm ơn./.")) + "\n"
+        closing = "\n".join(signature(self.run.campaign, self.run.as_of))
+        text = "\n\n".join((f"Kính gửi: {name}", *body, contact, "Trân trọng cảm ơn./.", closing)) + "\n"
         return Letter(f"{self.period.key}/{unit.key}/{outcome}", to, subject, text, self.run.as_of)
 
     def _identity(self, submission: Submission) -> str:
@@ -160,7 +175,7 @@ class _Desk:
         return f"{self.agency} đã nhận {self.report} của đơn vị (tệp “{name}”, ngày {submission.received:%d/%m/%Y})."
 
     def _by(self) -> str:
-        return f"trước 16 giờ 00 ngày {self.until:%d/%m/%Y}"
+        return f"trước {self.run.campaign.reminders.due_hour} ngày {self.until:%d/%m/%Y}"
 
     def _intro(self, errors: Sequence[FixLine]) -> tuple[str, ...]:
         do = (

@@ -36,6 +36,7 @@ from pipeline.domain.deductions import correction_remarks, deductions, late_days
 from pipeline.domain.deliveries import delivery_remarks
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.indicators import indicator_table
+from pipeline.domain.line_names import indicators_named
 from pipeline.domain.period_sums import PeriodSums, period_sums
 from pipeline.domain.ranking import ranking
 from pipeline.domain.scoring import scores
@@ -200,7 +201,8 @@ def _self_points_findings(editions: Mapping[str, Edition], counting: Consolidate
             if check.rule == "self_points_differ" and abs(float(own) - float(computed)) > check.value + 1e-9:
                 found = check_finding(check, form, submission,
                                       Failed(number, rows[number, key], float(own), float(computed)))
-                yield found.placed(unit=submission.unit, period=submission.period, file=submission.file)
+                placed = found.placed(unit=submission.unit, period=submission.period, file=submission.file)
+                yield from indicators_named([placed], counting.submissions, editions)
 
 
 def is_clean(run: Results) -> bool:

@@ -14,6 +14,7 @@ from pipeline.domain.consolidation import ReceivedFile, RegisterEntry, Status
 from pipeline.domain.correspondence import ACCEPTED, ISSUED, REMINDED, SENT
 from pipeline.domain.local_time import VIETNAM, moment_text
 from pipeline.domain.results import Results
+from pipeline.domain.withdrawals import CHECKS, WITHDRAWN, withdrawal
 
 _SHOWN = 60
 """So many changes of one resubmission are told one by one."""
@@ -90,7 +91,8 @@ def _received(run: Results, report: Submission, before: Submission | None, arriv
 
 def _refused(file: ReceivedFile, arrivals: Sequence[Arrival]) -> Iterator[Event]:
     assert file.refusal is not None
-    result = f"Kết quả: {Status.REFUSED.label}: {file.refusal.message}"
+    status = Status.WITHDRAWN if file.refusal.check in CHECKS else Status.REFUSED
+    result = f"Kết quả: {status.label}: {file.refusal.message}"
     yield Event(file.received, f"Nhận tệp “{file.names[0]}” (mã tệp {file.sha256[:12]})", (*_origin(arrivals), result))
     yield from _again(arrivals)
 
@@ -137,6 +139,8 @@ def _entered(entry: Recorded, unit: str, period: Period, ours: set[str]) -> Even
             return None
         label = next((status.label for status in Status if status.value == said["outcome"]), str(said["outcome"]))
         return Event(entry.at, f"Ghi kết quả xử lý tệp {entry.sha256[:12]}: {label}")
+    if entry.kind == WITHDRAWN and entry.sha256 in ours:
+        return Event(entry.at, withdrawal(entry.sha256, entry.at, said).told)
     if not _is_about(entry, unit, period):
         return None
     day = said.get("on")

@@ -269,3 +269,12 @@ _READERS: dict[str, Callable[[object, Field, Choice | None], Read | NotRead]] = 
     "number": _read_number,
     "date": _read_date,
 }
+
+
+def as_code(value: object) -> str:
+    """A cell that holds a code, also where some program made a number of it.
+
+    >>> as_code(2026.0), as_code(" TH ")
+    ('2026', 'TH')
+    """
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()

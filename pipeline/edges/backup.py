@@ -203,7 +203,7 @@ def _opened(backup: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
             _check_names(backup, packed, manifest)
             yield packed, manifest
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, RuntimeError, ValueError) as error:
-        raise BackupDamaged(backup, f"không phải tệp sao lưu hoặc tệp bị hỏng: {error}") from error
+        raise BackupDamaged(backup, "không phải tệp sao lưu hoặc tệp bị hỏng") from error
     except OSError as error:
         if error.errno != errno.EINVAL:  # a torn offset that leads before the beginning of the file
             raise

@@ -44,7 +44,8 @@ _POLICY = _Folded(linesep="\r\n", header_factory=_Headers())
 
 
 def message_of(letter: Letter) -> EmailMessage:
-    """The message of a letter, not yet marked as a draft; its Message-ID is the same for the same content."""
+    """The message of a letter, not yet marked as a draft; its Message-ID is the same for the same content (see
+    `Letter.identity`), by which what was sent is known again."""
     message = EmailMessage(policy=_POLICY)
     if letter.to:
         message["To"] = ", ".join(letter.to)
@@ -56,7 +57,8 @@ def message_of(letter: Letter) -> EmailMessage:
     message.set_content(letter.body, cte="base64")
     for attachment in letter.attachments:
         main, _, sub = attachment.kind.partition("/")
-        message.add_attachment(attachment.data, maintype=main, subtype=sub, filename=attachment.name)
+        charset = {"charset": "utf-8"} if main == "text" else {}
+        message.add_attachment(attachment.data, maintype=main, subtype=sub, filename=attachment.name, params=charset)
     if message.is_multipart():
         message.set_boundary(f"=_{digest}")
     return message
@@ -70,6 +72,8 @@ def write_draft(letter: Letter, path: Path) -> None:
 
 
 def _digest(letter: Letter) -> str:
+    if letter.identity:
+        return hashlib.sha256(f"{letter.key}\0{letter.identity}".encode()).hexdigest()[:32]
     content = hashlib.sha256()
     for part in (letter.key, *letter.to, letter.subject, letter.body, letter.dated.isoformat()):
         content.update(part.encode() + b"\0")

@@ -25,6 +25,7 @@ READ_BY_THE_PROGRAM_ONLY = (
     "Số ghi dạng văn bản có dấu + hoặc - đứng trước, trên 08 chữ số có dấu ngăn cách, trên 15 chữ số, hoặc trên 02 chữ số thập phân "
     "(ô số nguyên: có phần thập phân, như “12,0”).",
     "Ngày ghi dạng văn bản theo năm-tháng-ngày, hoặc dùng hai dấu ngăn cách khác nhau.",
+    "Ô chỉ có ký tự ẩn (như dấu cách không độ rộng chép từ trang mạng): chương trình coi là ô trống; số viết bằng chữ số khác 0-9.",
     "Lựa chọn gõ bằng chữ Unicode tổ hợp (nhìn giống chữ dựng sẵn).",
     "Quy tắc mà Văn phòng đã miễn áp dụng cho đơn vị: biểu mẫu không biết.",
 )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.definitions.campaign import Period
+from pipeline.domain.consolidation import Status
 from pipeline.domain.findings import grouped, sorted_findings
 from pipeline.domain.results import Results
 from pipeline.domain.review.shown import cell_text
@@ -30,7 +31,8 @@ class PartSaid:
     """What a run said of one period or phase.
 
     `figures` by unit key (in a phase by name), `OFFICE` for the whole; `findings` are sentences with unit and cells, in order; `files` path
-    below output/ → SHA-256. `names` are what the units were called.
+    below output/ → SHA-256. `names` are what the units were called, `replies` the drafts to units by name → what they say (see
+    `UnitReply.content`).
     """
 
     as_of: str
@@ -38,6 +40,7 @@ class PartSaid:
     findings: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    replies: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def _key_figures(summary: Summary) -> dict[str, str]:
 def _standing(run: Results, period: Period) -> Facts:
     facts: Facts = {}
     for entry in run.register_in(period):
-        if not entry.superseded_by and entry.status.value != "refused":
+        if not entry.superseded_by and entry.status not in (Status.REFUSED, Status.WITHDRAWN):
             fixing = f" ({entry.errors:02d} lỗi)" if entry.errors else ""
             facts.setdefault(entry.unit, {})[STATUS] = f"{entry.status.label}{fixing}"
     for row in run.totals[run.totals["period"] == period.key].to_dict("records"):
@@ -135,7 +138,7 @@ def _findings(run: Results, period: Period) -> tuple[str, ...]:
     for group in grouped(sorted_findings(run.findings_in(period))):
         first = group.first
         name = run.name(first.unit, period) if first.unit in run.campaign.unit_by_key else first.file
-        cells = f", ô {', '.join(group.cells[:10])}{'…' if len(group.cells) > 10 else ''}" if group.cells else ""
+        cells = f", ô {', '.join(group.places[:10])}{'…' if len(group.cells) > 10 else ''}" if group.cells else ""
         where = f" (biểu “{first.sheet}”{cells})" if first.sheet else ""
         waived = " [miễn áp dụng]" if first.waived else ""
         said.append(f"{first.severity.label} · {name}{where}: {first.message}{waived}")

@@ -16,7 +16,7 @@ def appraisal_sheet(run: Results, period: Period) -> Sheet:
     workbook = run.appraised.workbooks.in_force.get(period.key)
     if workbook is None:
         return Sheet(KEY, "Thẩm định", (Paragraph(
-            f"{NOT_APPRAISED}: kỳ này chưa có phiếu thẩm định; điểm tính là điểm máy tính (lập phiếu: make appraisal).", "body"),))
+            f"{NOT_APPRAISED}: kỳ này chưa có phiếu thẩm định; điểm tính là điểm do chương trình tính (lập phiếu: make appraisal).", "body"),))
     scored = [row for row in records(run.scores, period)
               if (row["unit"], period.key, row["indicator"]) in run.appraised.decisions]
     silent = [run.name(s.unit, period) for s in run.counted_in(period).values()
@@ -40,7 +40,7 @@ def appraisal_sheet(run: Results, period: Period) -> Sheet:
             Column("appraiser", "Người thẩm định", "long_text", width=24), Column("self", "Tự chấm", "points", width=9),
             Column("computed", "Máy tính", "points", width=9), Column("appraised", "Thẩm định", "points", width=13),
             Column("change", "Thẩm định trừ máy tính", "points", width=10),
-        ), decided, measured_in="điểm", notes=("Chỉ tiêu không có ở bảng này: thống nhất với điểm máy tính.",),
+        ), decided, measured_in="điểm", notes=("Chỉ tiêu không có ở bảng này: thống nhất với điểm do chương trình tính.",),
             source="Phiếu thẩm định của Văn phòng", csv="scores"),
         _struck(run, period),
     ))

@@ -18,7 +18,7 @@ QUESTIONS = {
     "ho-so-don-vi": "Một đơn vị cụ thể đạt những gì, còn thiếu gì?",
     "len-muc-tren": "Mỗi đơn vị còn thiếu gì để lên mức trên; hạng, xếp loại có vững không?",
     "vi-sao": "Vì sao từng chỉ tiêu được số điểm này, thêm một người, một việc thì được gì?",
-    "tham-dinh": "Văn phòng đã quyết định khác điểm máy tính ở đâu, ai quyết định, vì sao?",
+    "tham-dinh": "Văn phòng đã quyết định khác điểm do chương trình tính ở đâu, ai quyết định, vì sao?",
     "noi-dung-giai-phap": "Đã làm gì theo sáu nội dung, sáu giải pháp của Kế hoạch?",
     "dao-tao-kinh-phi": "Đã mở những khóa nào, ai được học bao nhiêu tiết, chi bao nhiêu tiền?",
     "cong-dan-hoc-tap": "Tỷ lệ Công dân học tập đã đạt mục tiêu chưa, còn thiếu bao nhiêu người, ở đâu?",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.definitions.campaign import Period
-from pipeline.domain.findings import Finding, grouped, sorted_findings
+from pipeline.domain.findings import Finding, capitalised, grouped, sorted_findings
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.sources import APPRAISAL
 from pipeline.domain.tables import Column, Sheet, Table
@@ -13,7 +13,7 @@ def findings_sheet(run: Results, period: Period) -> Sheet:
     """What units must fix or check, grouped: one line with a list of cells."""
     rows = tuple(
         (g.first.label, _whose(run, period, g.first), g.first.sheet,
-         ", ".join(g.cells[:30]) + ("…" if len(g.cells) > 30 else ""), g.first.message,
+         ", ".join(g.places[:30]) + ("…" if len(g.cells) > 30 else ""), capitalised(g.first.message),
          g.first.remedy if not g.first.waived else g.first.waived, g.first.file)
         for g in grouped(sorted_findings(run.findings_in(period)))
     )

@@ -42,7 +42,7 @@ def indicators_sheet(run: Results, period: Period) -> Sheet:
         Column("final", "Điểm tính", "points", width=9), Column("why", "Diễn giải", "long_text", width=50),
         Column("appraisal", "Thẩm định: người thẩm định, lý do", "long_text", width=30), Column("source", "Nguồn", width=14),
     ), tuple(rows), measured_in="điểm, trừ các cột có ghi đơn vị tính", notes=(
-        "Điểm tính = điểm thẩm định nếu có, nếu không là điểm máy tính; “Không áp dụng” ở cột Thẩm định: Văn phòng cho không áp dụng. Bấm vào ô điểm để xem công thức; "
+        "Điểm tính = điểm thẩm định nếu có, nếu không là điểm do chương trình tính; “Không áp dụng” ở cột Thẩm định: Văn phòng cho không áp dụng. Bấm vào ô điểm để xem công thức; "
         "đổi thử tử số, mẫu số, tình trạng hoặc bảng điểm thì điểm tự tính lại.",
         "Không áp dụng: không tính vào điểm tối đa. Chưa tính được: đơn vị cần sửa báo cáo, tạm thời chưa có điểm.",
         *left_out_notes(len(shown), len(units)),

@@ -167,7 +167,7 @@ def _row_counts(run: Results, period: Period) -> Table:
         Column("consolidated", "Đã tổng hợp", "integer", width=13), Column("superseded", "Đã thay thế", "integer", width=11),
         Column("refused", "Không tiếp nhận", "integer", width=26),
     ), tuple(rows), measured_in="tệp, dòng", notes=(
-        "Đã nhận = đã tổng hợp + đã thay thế + không tiếp nhận. Đã thay thế: của báo cáo đã có bản mới hơn. Ở biểu nhiều dòng, "
+        "Đã nhận = đã tổng hợp + đã thay thế + không tiếp nhận (kể cả tệp đã rút). Đã thay thế: của báo cáo đã có bản mới hơn. Ở biểu nhiều dòng, "
         "dòng có lỗi không được tiếp nhận; ở biểu một dòng, chỉ bỏ số liệu có lỗi, dòng vẫn được tính.", *own,
     ), source="Sổ nhận báo cáo và kết quả kiểm tra")
 

@@ -211,12 +211,14 @@ def _bands_title(run: Results, period: Period) -> str:
         return f"Xếp loại {name}: chưa có đơn vị nào được xếp loại"
     now = sum(row["band_name"] == top for row in counted)
     said = f"Xếp loại {name}: {now}/{len(counted)} đơn vị {top}"
+    lacking = coverage_words(*_points_coverage(run, period), "điểm")
+    but = f"; {lacking}" if lacking else ""
     before = period_before(run, period)
     earlier = counted_totals(run, before) if before else []
     if before is None or not earlier:
-        return said
+        return f"{said}{but}"
     then = sum(row["band_name"] == top for row in earlier)
-    return f"{said} ({before.name.lower()}: {then}/{len(earlier)})"
+    return f"{said} ({before.name.lower()}: {then}/{len(earlier)}){but}"
 
 
 # ---------------------------------------------------------------- Công dân học tập

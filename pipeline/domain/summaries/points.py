@@ -56,7 +56,7 @@ def points_sheet(run: Results, period: Period) -> Sheet:
         Column("applicable", "Điểm tối đa áp dụng", "points", width=11), Column("deducted", "Điểm trừ", "points", width=8),
         Column("total", "Tổng điểm", "points", width=9), Column("band", "Xếp loại", width=11),
         Column("before", "Tổng điểm kỳ trước", "points", width=10), Column("change", "Tăng, giảm", "points", width=9),
-        Column("self_sum", "Cộng điểm tự chấm", "points", width=10), Column("computed_sum", "Cộng điểm máy tính", "points", width=10),
+        Column("self_sum", "Cộng điểm tự chấm", "points", width=10), Column("computed_sum", "Cộng điểm chương trình tính", "points", width=10),
         Column("final_sum", "Cộng điểm tính", "points", width=10), Column("appraisal", "Thẩm định", "long_text", width=20),
         *(Column(f"{c.key}_max", f"{c.key}: tối đa áp dụng", "points", width=10) for c in rubric.criteria),
     ), rows, measured_in="điểm", notes=(
@@ -64,7 +64,7 @@ def points_sheet(run: Results, period: Period) -> Sheet:
         "Tổng điểm và xếp loại tự tính lại khi đổi thử số liệu ở trang Chỉ tiêu hoặc Bảng điểm.",
         "Ô trống ở một tiêu chí hoặc ở Tổng điểm: chưa tính được, không phải bằng 0; lý do nêu ở trang Xếp hạng. "
         "Ô trống ở Cộng điểm tự chấm: đơn vị không tự chấm đủ các chỉ tiêu.",
-        "Cộng điểm tính khác Cộng điểm máy tính ở các chỉ tiêu có điểm thẩm định; ai quyết định, vì sao: xem trang Thẩm định.",
+        "Cộng điểm tính khác Cộng điểm chương trình tính ở các chỉ tiêu có điểm thẩm định; ai quyết định, vì sao: xem trang Thẩm định.",
     ), source="Tính từ báo cáo của các đơn vị", csv="totals")
     return Sheet("diem-tieu-chi", "Điểm theo tiêu chí", charted(table, _chart(period, rubric, table)))
 

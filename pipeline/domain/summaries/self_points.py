@@ -53,9 +53,9 @@ def self_points_sheet(run: Results, period: Period) -> Sheet:
         Column("higher", "Số chỉ tiêu tự chấm cao hơn", "integer", width=11),
         Column("lower", "Số chỉ tiêu tự chấm thấp hơn", "integer", width=11),
     ), rows, measured_in="điểm (thang 100), trừ các cột số chỉ tiêu", notes=(
-        "Chỉ tiêu để trống là đơn vị thống nhất với điểm máy tính. Tổng điểm theo tự chấm tính như tổng điểm: chia điểm tối đa áp "
+        "Chỉ tiêu để trống là đơn vị thống nhất với điểm do chương trình tính. Tổng điểm theo tự chấm tính như tổng điểm: chia điểm tối đa áp "
         "dụng, trừ điểm trừ; ô trống: đơn vị không tự chấm chỉ tiêu nào hoặc tổng điểm chưa tính được.",
-        "Điểm tính là điểm thẩm định nếu có, nếu không là điểm máy tính.",
+        "Điểm tính là điểm thẩm định nếu có, nếu không là điểm do chương trình tính.",
     ), source="Biểu “7. Tự chấm điểm” trong báo cáo của các đơn vị", csv="scores")
     return Sheet(KEY, TITLE, charted(table, _chart(period, table)))
 

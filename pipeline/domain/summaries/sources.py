@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from pipeline.definitions.campaign import Period
-from pipeline.domain.consolidation import ReceivedFile
+from pipeline.domain.consolidation import ReceivedFile, Status
 from pipeline.domain.containers import FileUse
 from pipeline.domain.lineage import source_cells
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.indicators import detailed_units
 from pipeline.domain.summaries.rubric import rule_words
 from pipeline.domain.tables import Cell, Column, Sheet, Table
+from pipeline.domain.withdrawals import CHECKS
 
 APPRAISAL = "Phiếu thẩm định của Văn phòng"
 """What stands for the unit of an appraisal workbook."""
 
 
 def files_sheet(run: Results, period: Period) -> Sheet:
-    """Every received file of the period, counted or replaced, then the Office's appraisal workbooks; and the mails
-    and zips that they came in."""
+    """Every received file of the period, counted, replaced or withdrawn, then the Office's appraisal workbooks; and the
+    mails and zips that they came in."""
     names = {file.sha256: "; ".join(file.names) for file in run.files}
     counted = {s.number for s in run.counted_in(period).values()}
     rows = tuple(
         (run.name(s.unit, period), names.get(s.sha256, s.file), s.received.date(), s.edition,
          "Được tính" if s.number in counted else "Đã thay thế", s.sha256)
         for s in run.submissions if s.period == period.key
-    ) + _appraisals(run, period, names)
+    ) + _withdrawn(run, period) + _appraisals(run, period, names)
     table = Table("tep_nhan_duoc", f"Tệp nhận được {period.name.lower()}", (
         Column("unit", "Đơn vị", "long_text", width=34), Column("file", "Tệp nhận được", "long_text", width=40),
         Column("received", "Ngày nhận", "date", width=11), Column("edition", "Phiên bản biểu mẫu", width=10),
@@ -32,6 +33,15 @@ def files_sheet(run: Results, period: Period) -> Sheet:
     ), rows, notes=("Tệp gốc lưu trong kho lưu trữ theo mã SHA-256.",), source="Sổ nhận báo cáo của Văn phòng",
         csv="register")
     return Sheet("tep-nhan-duoc", "Tệp nhận được", (table, *_containers_table(run, period)))
+
+
+def _withdrawn(run: Results, period: Period) -> tuple[tuple[Cell, ...], ...]:
+    """The lines of the files that an officer took out of use."""
+    return tuple(
+        (run.name(file.refusal.unit, period), "; ".join(file.names), file.received.date(), None, Status.WITHDRAWN.label, file.sha256)
+        for file in run.files
+        if file.refusal is not None and file.refusal.check in CHECKS and file.refusal.period == period.key and file.refusal.unit
+    )
 
 
 def _containers_table(run: Results, period: Period) -> list[Table]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,6 +44,14 @@ class JournalDamaged(Exception):
     def __init__(self, path: Path, cause: str) -> None:
         super().__init__(f"{path}: {cause}")
         self.path = path
+
+
+class ArchiveIncomplete(Exception):
+    """Received files that the archive should hold are not there any more (kho lưu thiếu tệp); `names` say which."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = tuple(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +110,11 @@ class Journal:
         database.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
-            database.execute("ROLLBACK")
+        except BaseException as error:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            if isinstance(error, sqlite3.DatabaseError) and not _is_passing(error):
+                raise JournalDamaged(self._path, str(error)) from error
             raise
         database.execute("COMMIT")
 
@@ -122,19 +133,41 @@ class Journal:
         return Entry(number, kind, at, sha256, json.loads(written), previous, own)
 
     def entries(self, kind: str | None = None) -> Iterator[Entry]:
-        """All entries, or those of one kind, in the order in which they were made."""
+        """All entries, or those of one kind, in the order in which they were made; JournalDamaged at one that is none any more."""
         where = "" if kind is None else "WHERE kind = ?"
-        lines = self._opened.execute(
-            "SELECT id, kind, at, sha256, payload, previous_hash, hash "  # `where` is one of two constants
-            f"FROM entries {where} ORDER BY id", () if kind is None else (kind,))
-        for number, name, at, sha256, payload, previous, own in lines:
-            yield Entry(number, name, at, sha256, json.loads(payload), previous, own)
+        try:
+            lines = self._opened.execute(
+                "SELECT id, kind, at, sha256, payload, previous_hash, hash "  # `where` is one of two constants
+                f"FROM entries {where} ORDER BY id", () if kind is None else (kind,))
+            for number, name, at, sha256, payload, previous, own in lines:
+                yield self._entry(number, (name, at, sha256, payload, previous, own))
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if _is_passing(error):
+                raise
+            raise JournalDamaged(self._path, str(error)) from error
+
+    def _entry(self, number: int, columns: tuple[str, ...]) -> Entry:
+        name, at, sha256, payload, previous, own = columns
+        try:
+            datetime.fromisoformat(at)
+            said = json.loads(payload)
+        except (ValueError, TypeError) as error:
+            raise JournalDamaged(self._path, f"{number}: {error}") from error
+        if not isinstance(said, dict):
+            raise JournalDamaged(self._path, f"{number}: no object")
+        return Entry(number, name, at, sha256, said, previous, own)
 
     @property
     def _opened(self) -> sqlite3.Connection:
         if self._database is None:
             raise RuntimeError("the journal is not open")
         return self._database
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether SQLite could not do now what it may do later (a lock, a full disk), rather than met something torn. A text
+    that is no UTF-8 any more comes as an OperationalError too, but without a code of SQLite's."""
+    return isinstance(error, sqlite3.OperationalError) and hasattr(error, "sqlite_errorcode")
 
 
 def canonical(payload: Mapping[str, Any]) -> str:

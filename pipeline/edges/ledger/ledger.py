@@ -18,7 +18,7 @@ from typing import Any, Self
 from pipeline.domain.containers import Contents, Envelope
 from pipeline.domain.file_reasons import FILE_REASONS
 from pipeline.edges.ledger.inbox import Found, found_in
-from pipeline.edges.ledger.journal import Entry, Journal, canonical
+from pipeline.edges.ledger.journal import ArchiveIncomplete, Entry, Journal, JournalDamaged, canonical
 from pipeline.edges.ledger.opening import UNPACKED, Unpacked, envelope_payload, unpacked_of, unpacked_payload
 from pipeline.edges.ledger.receipts import Receipt, receipt_of, vietnamese_time
 from pipeline.edges.ledger.storing import (
@@ -99,6 +99,7 @@ class Ledger:
         self._journal = Journal(archive / "ledger.sqlite")
 
     def __enter__(self) -> Self:
+        self._refuse_orphans()
         (self._archive / "files").mkdir(parents=True, exist_ok=True)
         self._journal.open()
         return self
@@ -177,7 +178,16 @@ class Ledger:
         seen: dict[str, list[Entry]] = {}
         for entry in self._journal.entries(RECEIVED):
             seen.setdefault(entry.sha256, []).append(entry)
-        return [receipt_of(entries) for entries in seen.values()]
+        try:
+            return [receipt_of(entries) for entries in seen.values()]
+        except (KeyError, TypeError, ValueError) as error:  # an entry that this program did not write
+            raise JournalDamaged(self._archive / "ledger.sqlite", repr(error)) from error
+
+    def refuse_gaps(self) -> None:
+        """ArchiveIncomplete when a received file is not in the archive any more; what was copied back into the inbox
+        has been received again before."""
+        if missing := [receipt.path for receipt in self.receipts() if not self.stored(receipt.sha256).is_file()]:
+            raise ArchiveIncomplete(missing)
 
     def stored(self, sha256: str) -> Path:
         """Where the bytes of an archived file are."""
@@ -210,6 +220,13 @@ class Ledger:
         return {entry.sha256: Outcome(entry.sha256, entry.payload["outcome"], entry.payload["detail"],
                                       vietnamese_time(entry.at))
                 for entry in self._journal.entries(OUTCOME)}
+
+    def _refuse_orphans(self) -> None:
+        """JournalDamaged where files are archived and the ledger that knows of them is gone: a new one would pass over
+        all that no longer lies in the inbox. (A first run that was killed leaves a ledger, since that comes first.)"""
+        path = self._archive / "ledger.sqlite"
+        if not (path.is_file() and path.stat().st_size) and any(file.is_file() for file in (self._archive / "files").rglob("*")):
+            raise JournalDamaged(path, "missing")
 
     def _archived(self, batch: Sequence[Found]) -> list[tuple[Found, Copied | PassedOver]]:
         """Every file of the batch on the disk, then all their entries in one transaction."""

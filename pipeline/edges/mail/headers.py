@@ -12,6 +12,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
+from urllib.parse import unquote_to_bytes
 
 from pipeline.domain.containers import Envelope
 from pipeline.domain.local_time import VIETNAM
@@ -92,9 +93,15 @@ def parameter(message: Message, header: str, key: str) -> str:
         if isinstance(found, tuple):
             charset, _, text = found  # the library has read the percent signs, one letter per byte
             return text_of(text.encode("raw-unicode-escape"), charset or "")
-    except (ValueError, LookupError, IndexError, AttributeError):
-        return ""
+    except Exception:  # the library has no list of what a broken RFC 2231 parameter raises; TypeError is among it
+        return _first_written(value, key)
     return _words(found) if isinstance(found, str) else ""
+
+
+def _first_written(value: str, key: str) -> str:
+    """What stands behind the key in a field that follows no rule, percent signs and all; "" when there is nothing."""
+    found = re.search(rf";\s*{re.escape(key)}[*0-9]*\s*=\s*\"?([^\";]+)", value, re.IGNORECASE)
+    return text_of(unquote_to_bytes(found[1].rpartition("''")[2].strip())) if found else ""
 
 
 def text_of(data: bytes, charset: str = "") -> str:

@@ -32,6 +32,10 @@ def mail_items(data: bytes) -> tuple[Envelope, Iterator[Item]]:
         envelope = envelope_of(message)
     except RecursionError as error:
         raise Refused("damaged_container", "các phần lồng nhau quá sâu") from error
+    except MemoryError:
+        raise
+    except Exception as error:  # the library has no list of what a broken header raises
+        raise Refused("damaged_container", "thư sai định dạng") from error
     if raw(message, "x-unsent").strip() == "1":
         raise Refused("unsent_draft")
     return envelope, _parts(message)
@@ -93,5 +97,5 @@ def _content(part: Message) -> bytes:
 def _charset(part: Message) -> str:
     try:
         return str(part.get_content_charset() or "")
-    except (ValueError, LookupError):
+    except Exception:  # see `headers.parameter`
         return ""

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from pipeline.domain.findings import Severity
-from pipeline.domain.marked import MARK_HEADING, FixLine, Marking, PlainSheet, capitalised
+from pipeline.domain.marked import MARK_HEADING, FixLine, Marking, PlainSheet
 from pipeline.domain.sheets import CellValue, address, column_letters, parse_address
 from pipeline.domain.values import shown
 from pipeline.edges.marked_copy.sheet_marks import ranges_of
@@ -91,7 +91,7 @@ def _add_line(rows: _Rows, number: int, line: FixLine, titles: Mapping[str, str]
     link = look(Look(framed=True, centred=True, underline=True, ink=_LINK))
     first, *more = _targets(line) or [""]
     beside, below = more[:_MORE], [more[at:at + _MORE] for at in range(_MORE, len(more), _MORE)]
-    message = capitalised(line.message)
+    message = line.named_message
     height = _height((message, _WIDTHS[3]), (line.remedy, _WIDTHS[4]), (line.sheet, _WIDTHS[1]))
     row = rows.add([(number, centre), (line.sheet or _WHOLE_FILE, text), (first, link if first else text), (message, text), (line.remedy, text),
                     *((target, link) for target in beside)], height)
