@@ -206,10 +206,14 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of running text on a sheet; `style` says how loud it speaks."""
+    """A line of running text on a sheet; `style` says how loud it speaks.
+
+    With `live` the workbook itself comes to say it: `text` is what the formula gives at first, often nothing yet.
+    """
 
     text: str
-    style: Literal["title", "subtitle", "body", "stamp", "note"] = "body"
+    style: Literal["title", "subtitle", "body", "stamp", "note", "alert"] = "body"
+    live: Live | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +273,7 @@ class Summary:
     """A whole summary workbook (báo cáo tổng hợp) of one period or one phase, as values.
 
     `meta` goes to the hidden `_meta` sheet so that the next level up can take the file in.
+    `contents` is the key of the sheet with links to all others, to which each of them leads back.
     """
 
     key: str
@@ -278,6 +283,7 @@ class Summary:
     sheets: tuple[Sheet, ...]
     stamps: tuple[str, ...] = ()
     meta: tuple[tuple[str, str], ...] = field(default=())
+    contents: str = ""
 
     def pictures(self) -> list[Chart | Multiples]:
         """Everything that is drawn as a picture of its own, in the order of the sheets."""
