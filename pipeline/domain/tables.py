@@ -87,6 +87,7 @@ class Table:
     `rows` has one tuple per line with one cell per column. `emphasis` names rows (from 0)
     that carry a total. `heat` names the columns shown as a heat map. `csv` names the file
     of du-lieu/ that holds the same rows whole ("indicators"), for a sheet that has not room for all.
+    One that is not `printed` helps formulas alone: it stands last on its sheet, off the paper.
     """
 
     key: str
@@ -99,6 +100,7 @@ class Table:
     emphasis: frozenset[int] = frozenset()
     heat: tuple[str, ...] = ()
     csv: str = ""
+    printed: bool = True
     _places: dict[str, int] = field(init=False, repr=False, compare=False)
     """Column key → its place; of two columns with one key the first."""
 

@@ -95,4 +95,5 @@ def _watching(watched: Sequence[tuple[Watched, Table]]) -> Table:
         Live(UNCHANGED, f'IFERROR(IF(OR({",".join(tests)}),"{CHANGED}","{UNCHANGED}"),"{CHANGED}")', tuple(refs)),
     )
     return Table(TABLE, "Theo dõi thử số", (Column("name", "Nội dung", "long_text", width=60), Column("value", "Kết quả", width=11)),
-                 (row,), notes=("Có: các trang Tổng quan, Xếp hạng, Hồ sơ đơn vị hiện dòng chữ đỏ; muốn về số liệu đã nộp thì mở lại tệp gốc.",))
+                 (row,), notes=("Có: các trang Tổng quan, Xếp hạng, Hồ sơ đơn vị hiện dòng chữ đỏ; muốn về số liệu đã nộp thì mở lại tệp gốc.",),
+                 printed=False)

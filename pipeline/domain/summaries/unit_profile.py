@@ -43,7 +43,8 @@ def unit_profile_sheet(
     rubric = run.rubric(period)
     first = str(plain(points.rows[0][points.position("unit")]))
     criteria = _criteria(points, rubric)
-    summary = _summary(points, rubric, criteria)
+    detail = _indicators(indicators, rubric, why)
+    summary = _summary(points, rubric, criteria, detail)
     chart = Chart(
         "ho-so-don-vi", "column", "Mức đạt từng tiêu chí của đơn vị đã chọn so với bình quân các đơn vị",
         "Biểu đồ cột: phần trăm điểm tối đa áp dụng của từng tiêu chí, đơn vị đã chọn và bình quân các đơn vị.",
@@ -52,7 +53,7 @@ def unit_profile_sheet(
     )
     return Sheet("ho-so-don-vi", title, (
         Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit", 0, len(detailed_units(run, period)) - 1), first),
-        summary, criteria, chart, _indicators(indicators, rubric, why), _place(),
+        summary, criteria, chart, detail, _place(),
     ))
 
 
@@ -68,10 +69,10 @@ def _place() -> Table:
                  (RangeRef(POINTS_TABLE, "unit"), Ref(SELECTOR, 0, "value"), Ref(POINTS_TABLE, 0, "unit")))
     return Table(PLACE, "Ô phụ cho các công thức của trang này", (
         Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "integer", width=16),
-    ), (("Dòng của đơn vị trong trang Điểm theo tiêu chí", place),))
+    ), (("Dòng của đơn vị trong trang Điểm theo tiêu chí", place),), printed=False)
 
 
-def _summary(points: Table, rubric: Rubric, criteria: Table) -> Table:
+def _summary(points: Table, rubric: Rubric, criteria: Table, detail: Table) -> Table:
     first = points.rows[0]
 
     def of(column: str) -> Live:
@@ -81,7 +82,7 @@ def _summary(points: Table, rubric: Rubric, criteria: Table) -> Table:
         Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "points", width=16),
     ), (
         ("Tổng điểm", of("total")), ("Xếp loại", of("band")),
-        *_missing_to_bands(points, rubric, criteria),
+        *_missing_to_bands(points, rubric, criteria), ("Chỉ tiêu còn thiếu nhiều điểm nhất", _most_missing(detail)),
         ("Điểm tối đa áp dụng", of("applicable")), ("Điểm trừ", of("deducted")),
         ("Tổng điểm kỳ trước", of("before")), ("Tăng, giảm so với kỳ trước", of("change")),
     ), notes=("Điểm còn thiếu để lên mức: xem cột Còn thiếu ở các bảng dưới để biết có thể thêm ở đâu.",))
@@ -102,6 +103,17 @@ def _missing_to_bands(points: Table, rubric: Rubric, criteria: Table) -> list[tu
             rows.append((f"Tiêu chí dưới {band.criterion_floor:g} %, phải nâng lên để đạt {band.name}",
                          _weak_criteria(rubric, criteria, at, known=isinstance(total, Decimal))))
     return rows
+
+
+def _most_missing(detail: Table) -> Live:
+    """The indicator that lacks most points, the first of several; blank where no points are known."""
+    lacking = [(float(by), str(name)) for by, name in zip(detail.values("missing"), detail.values("name"), strict=True)
+               if isinstance(by, float)]
+    most, name = max(lacking, key=lambda pair: pair[0], default=(0.0, ""))
+    return Live((name if most else NONE_WEAK) if lacking else "",
+                f'IF(COUNT({{0}})=0,"",IF(MAX({{0}})=0,"{NONE_WEAK}",INDEX({{1}},MATCH(MAX({{0}}),{{0}},0))))',
+                (RangeRef(detail.key, "missing"), RangeRef(detail.key, "name")),
+                longest=max((str(name) for name in detail.values("name")), key=len))
 
 
 def _weak_criteria(rubric: Rubric, criteria: Table, band: int, *, known: bool) -> Live:

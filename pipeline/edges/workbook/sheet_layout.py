@@ -127,6 +127,10 @@ class _Placing:
         placed.top = self.row
         spans = False
         for section in sections(placed.sheet.blocks):
+            if isinstance(section.block, Table) and not section.block.printed:
+                self._table(section.block)
+                self._notes(section.block)
+                continue
             spans |= self._section(section)
             placed.bottom = self.row - 1
             self._skip()
@@ -154,12 +158,13 @@ class _Placing:
         return spans
 
     def _lead(self, lead: Sequence[Paragraph | Selector]) -> None:
-        for block in lead:
+        for block, after in zip(lead, (*lead, None)[1:], strict=True):
             if isinstance(block, Selector):
                 self._selector(block)
             else:
                 self._text(block.text, block.style, block.live)
-            if isinstance(block, Selector) or block.style in ("stamp", "body"):
+            spaced = isinstance(block, Selector) or block.style in ("stamp", "body")
+            if spaced and not (isinstance(after, Paragraph) and after.live):  # its own row is blank until it speaks
                 self.row += 1
 
     def _break(self, row: int) -> None:

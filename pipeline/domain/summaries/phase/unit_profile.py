@@ -60,7 +60,7 @@ def _standing(view: PhaseView) -> tuple[Table, ...]:
         return Live("" if value is None else value, formula, (RangeRef(means.key, key), Ref(PLACE, 0, "value")), longest)
 
     return (Table("ho_so_ket_qua", "Kết quả của đơn vị đã chọn", (
-        Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "long_text", width=44),
+        Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "long_text", width=34),
     ), tuple((words, cell(key)) for words, key in (
         (f"Điểm bình quân {view.short}", "mean"), (f"Hạng {view.short}", "rank"), ("Hạng trong khối thi đua", "group_rank"),
         ("Tăng, giảm so với kỳ xếp hạng đầu (điểm)", "trend"), ("Điểm thấp nhất", "lowest"), ("Kỳ thấp nhất", "lowest_period"),
@@ -71,11 +71,11 @@ def _standing(view: PhaseView) -> tuple[Table, ...]:
 def _place() -> Table:
     """Where the chosen unit stands in the table of points: for the formulas above alone."""
     return Table(PLACE, "Ô phụ cho các công thức của trang này", (
-        Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "integer", width=44),
+        Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "integer", width=34),
     ), (("Dòng của đơn vị trong trang Điểm từng kỳ", Live(
         1, "SUMPRODUCT(EXACT({0},{1})*(ROW({0})-ROW({2})+1))",
         (RangeRef(POINTS_TABLE, "unit"), Ref(SELECTOR, 0, "value"), Ref(POINTS_TABLE, 0, "unit")),
-    )),))
+    )),), printed=False)
 
 
 def _picked(value: Decimal | str, key: str) -> Live:
