@@ -641,6 +641,18 @@ def test_the_profile_names_the_criteria_below_the_floor_of_a_band_and_leaves_roo
         assert len(str(fullest(row[indicators.position("why")]))) == max(map(len, told))
 
 
+def test_the_profile_tells_what_to_add_in_points_of_indicators_and_where_most_is_missing() -> None:
+    """The golden example without an advisory function: (89,45 − 8,00) / 92 × 100 = 88,53; 1,47 short of 90, which are
+    1,47 × 92 / 100 = 1,35 points of indicators; 3,50 of them are missing in 1.2 alone."""
+    run = run_of(report("A"), of=campaign([unit("A", advisory=False)]))
+    profile = next(s for s in year_summary(run, run.campaign.period_by_key["2026"]).sheets if s.key == "ho-so-don-vi")
+    result = table(profile, "ho_so_ket_qua")
+    assert plain(result.rows[0][1]) == Decimal("88.53")
+    assert [line(result, words)["value"] for words in (
+        "Còn thiếu để đạt Xuất sắc", "Điểm phải thêm", "Chỉ tiêu còn thiếu nhiều",
+    )] == [Decimal("1.47"), Decimal("1.35"), "Tỷ lệ nhiệm vụ hoàn thành đúng hạn"]
+
+
 # ---------------------------------------------------------------- what a leader asks first
 
 
