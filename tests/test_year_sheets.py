@@ -35,7 +35,7 @@ from pipeline.domain.summaries.points import points_sheet
 from pipeline.domain.summaries.ranking import ranking_sheet
 from pipeline.domain.summaries.training_money import training_money_sheet
 from pipeline.domain.summaries.year import year_summary
-from pipeline.domain.tables import Chart, Link, Paragraph, Plain, Sheet, Summary, Table, fullest, plain
+from pipeline.domain.tables import Chart, Link, Paragraph, Plain, Sheet, Table, fullest, plain
 from pipeline.edges.workbook import write_summary
 
 SHEETS: tuple[Callable[[Results, Period], Sheet], ...] = (
@@ -536,9 +536,7 @@ def test_a_large_campaign_shows_how_many_units_have_how_many_points() -> None:
 
 @pytest.mark.parametrize("run", RUNS)
 def test_the_sheets_make_one_workbook(run: Callable[[], Results], tmp_path: Path) -> None:
-    sheets = [built(sheet, run()) for sheet in SHEETS]
-    write_summary(Summary("2026", "Tổng hợp", "Văn phòng", date(2026, 12, 31), (contents_sheet(sheets), *sheets)),
-                  tmp_path / "tong-hop.xlsx")
+    write_summary(year_summary(run(), run().campaign.period_by_key["2026"]), tmp_path / "tong-hop.xlsx")
     assert (tmp_path / "tong-hop.xlsx").stat().st_size > 10_000
 
 
@@ -643,6 +641,18 @@ def test_the_profile_names_the_criteria_below_the_floor_of_a_band_and_leaves_roo
         assert len(str(fullest(row[indicators.position("why")]))) == max(map(len, told))
 
 
+def test_the_profile_tells_what_to_add_in_points_of_indicators_and_where_most_is_missing() -> None:
+    """The golden example without an advisory function: (89,45 − 8,00) / 92 × 100 = 88,53; 1,47 short of 90, which are
+    1,47 × 92 / 100 = 1,35 points of indicators; 3,50 of them are missing in 1.2 alone."""
+    run = run_of(report("A"), of=campaign([unit("A", advisory=False)]))
+    profile = next(s for s in year_summary(run, run.campaign.period_by_key["2026"]).sheets if s.key == "ho-so-don-vi")
+    result = table(profile, "ho_so_ket_qua")
+    assert plain(result.rows[0][1]) == Decimal("88.53")
+    assert [line(result, words)["value"] for words in (
+        "Còn thiếu để đạt Xuất sắc", "Điểm phải thêm", "Chỉ tiêu còn thiếu nhiều",
+    )] == [Decimal("1.47"), Decimal("1.35"), "Tỷ lệ nhiệm vụ hoàn thành đúng hạn"]
+
+
 # ---------------------------------------------------------------- what a leader asks first
 
 
@@ -655,10 +665,16 @@ def test_the_overview_begins_with_who_leads_why_who_moved_and_who_is_near_the_ne
     # TC1 has 20 points: A 16,50, B 13,00, C 16,50: 82,5 % against 46/60 = 76,7 %.
     assert lines[0].startswith("• Dẫn đầu năm 2026: Phòng A (89,45 điểm), hơn bình quân nhiều nhất ở TC1. ")
     assert lines[0].endswith(f": 82,5{PERCENT} điểm tối đa so với 76,7{PERCENT}.")
-    assert lines[1:3] == ["• So với năm 2025, tăng nhiều nhất: Phòng A (2,84 điểm); giảm nhiều nhất: Phòng B (0,66 điểm).",
+    # the late tasks are all that sets them apart
+    assert lines[1:4] == ["• Phòng A hơn đơn vị thứ hai, Phòng B, 3,50 điểm, nhờ TC1. Tham mưu chính sách (hơn 3,50 điểm).",
+                          "• So với năm 2025, tăng nhiều nhất: Phòng A (2,84 điểm); giảm nhiều nhất: Phòng B (0,66 điểm).",
                           "• Chưa gửi báo cáo: Phòng D; cần sửa báo cáo: Phòng C."]
-    assert lines[3].startswith("• Công dân học tập năm 2026 (mới có 02/04 đơn vị có số liệu): ")
-    assert lines[4:] == ["• Gần mức cao hơn nhất: Phòng A, còn thiếu 0,55 điểm để đạt Xuất sắc."]
+    assert lines[4].startswith("• Công dân học tập năm 2026 (mới có 02/04 đơn vị có số liệu): ")
+    assert lines[4].endswith("; cần thêm 01 người được công nhận để đạt mục tiêu.")  # 10 of 16, 64 % of 16 are 10,24
+    assert lines[5] == "• Gần mức cao hơn nhất: Phòng A, còn thiếu 0,55 điểm để đạt Xuất sắc."
+    assert lines[6].startswith("• Khi so sánh với năm 2025 cần lưu ý 0")
+    assert lines[6].endswith(" nội dung, xem trang Ghi chú.")
+    assert len(lines) == 7
 
 
 def test_the_ranking_sets_last_periods_place_beside_and_says_why_a_merged_unit_has_none() -> None:

@@ -87,6 +87,7 @@ class Table:
     `rows` has one tuple per line with one cell per column. `emphasis` names rows (from 0)
     that carry a total. `heat` names the columns shown as a heat map. `csv` names the file
     of du-lieu/ that holds the same rows whole ("indicators"), for a sheet that has not room for all.
+    One that is not `printed` helps formulas alone: it stands last on its sheet, off the paper.
     """
 
     key: str
@@ -99,6 +100,7 @@ class Table:
     emphasis: frozenset[int] = frozenset()
     heat: tuple[str, ...] = ()
     csv: str = ""
+    printed: bool = True
     _places: dict[str, int] = field(init=False, repr=False, compare=False)
     """Column key → its place; of two columns with one key the first."""
 
@@ -206,10 +208,14 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of running text on a sheet; `style` says how loud it speaks."""
+    """A line of running text on a sheet; `style` says how loud it speaks.
+
+    With `live` the workbook itself comes to say it: `text` is what the formula gives at first, often nothing yet.
+    """
 
     text: str
-    style: Literal["title", "subtitle", "body", "stamp", "note"] = "body"
+    style: Literal["title", "subtitle", "body", "stamp", "note", "alert"] = "body"
+    live: Live | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +275,7 @@ class Summary:
     """A whole summary workbook (báo cáo tổng hợp) of one period or one phase, as values.
 
     `meta` goes to the hidden `_meta` sheet so that the next level up can take the file in.
+    `contents` is the key of the sheet with links to all others, to which each of them leads back.
     """
 
     key: str
@@ -278,6 +285,7 @@ class Summary:
     sheets: tuple[Sheet, ...]
     stamps: tuple[str, ...] = ()
     meta: tuple[tuple[str, str], ...] = field(default=())
+    contents: str = ""
 
     def pictures(self) -> list[Chart | Multiples]:
         """Everything that is drawn as a picture of its own, in the order of the sheets."""

@@ -52,7 +52,7 @@ def ranking_section(summary: Summary, pictures: Mapping[str, str], most: int) ->
         page_table(table, most=most, more=_csv(summary, table), without=("short", "number"), chosen_from=_CHOSEN_FROM[RANKING])
         for table in sheet.tables() if not table.key.endswith("_rut_gon")
     ]
-    words = tuple(Words((block.text,)) for block in sheet.blocks if isinstance(block, Paragraph))
+    words = tuple(Words((block.text,)) for block in sheet.blocks if isinstance(block, Paragraph) and block.text)
     return PageSection("xep-hang", "Xếp hạng và lý do", (*words, *_pictures(summary, sheet, pictures), *tables))
 
 

@@ -26,7 +26,12 @@ def comparability(run: Results, period: Period) -> list[str]:
     limits = [*_editions(run, period, before), *_other_forms(run, period), *_events(run, period, before), *_agencies(run, period)]
     limits += [*_coverage(run, before), *_coverage(run, period)]
     limits += [f"{p.name}: {p.remark or 'không xếp hạng.'}" for p in (before, period) if not p.ranked]
-    return limits or [f"Các số liệu so sánh được với {before.name.lower()}: cùng biểu mẫu, bảng điểm, tổ chức và đủ báo cáo."]
+    return limits or [same(before)]
+
+
+def same(before: Period) -> str:
+    """What is said where nothing limits the comparison."""
+    return f"Các số liệu so sánh được với {before.name.lower()}: cùng biểu mẫu, bảng điểm, tổ chức và đủ báo cáo."
 
 
 # ---------------------------------------------------------------- form and rubric

@@ -9,7 +9,8 @@ from typing import Any
 from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import Status
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.citizens import path_title
+from pipeline.domain.summaries.citizens import citizen_target, office_parts, path_title, still_needed
+from pipeline.domain.summaries.comparability import comparability, same
 from pipeline.domain.summaries.figures import counted_totals, period_before
 from pipeline.domain.summaries.indicators import records
 from pipeline.domain.summaries.wording import joined, percent_text, short_names
@@ -22,8 +23,8 @@ def highlights(run: Results, period: Period) -> list[str]:
     """One sentence per question; a question without an answer has none."""
     counted = counted_totals(run, period)
     return [line for line in (
-        _leader(run, period, counted), _moved(run, period, counted), _reports(run, period), f"{path_title(run, period)}.",
-        _closest(run, period, counted),
+        _leader(run, period, counted), _ahead(run, period, counted), _moved(run, period, counted), _reports(run, period),
+        f"{path_title(run, period)}{_people_needed(run, period)}.", _closest(run, period, counted), _caution(run, period),
     ) if line]
 
 
@@ -37,6 +38,40 @@ def _leader(run: Results, period: Period, counted: Sequence[dict[str, Any]]) -> 
     more = f" và {len(first) - MOST_LEADERS:02d} đơn vị khác" if len(first) > MOST_LEADERS else ""
     said = f"Dẫn đầu {period.name.lower()}: {named}{more} ({text(best)} điểm)"
     return f"{said}{_strongest(run, period, first[0]) if len(first) == 1 else ''}."
+
+
+def _ahead(run: Results, period: Period, counted: Sequence[dict[str, Any]]) -> str:
+    """By how much the first is ahead of the second, and in which criteria it won that; nothing where several share a place."""
+    order = sorted(counted, key=lambda row: row["total"], reverse=True)[:3]
+    totals = [row["total"] for row in order]
+    if len(totals) < 2 or len(set(totals)) < len(totals):
+        return ""
+    first, second = order[0]["unit"], order[1]["unit"]
+    points = {(row["unit"], row["criterion"]): row for row in records(run.criteria, period) if not row["blocked"]}
+    leads = []
+    for criterion in run.rubric(period).criteria:
+        ours, theirs = points.get((first, criterion.key)), points.get((second, criterion.key))
+        if ours and theirs and ours["applicable_max"] == theirs["applicable_max"]:
+            leads.append((ours["points"] - theirs["points"], f"{criterion.key}. {criterion.short_name}"))
+    won = [f"{name} (hơn {text(by)} điểm)" for by, name in sorted(leads, reverse=True)[:2] if by > 0]
+    return (f"{run.short_name(first, period)} hơn đơn vị thứ hai, {run.short_name(second, period)}, {text(totals[0] - totals[1])} điểm"
+            f"{f', nhờ {joined(won)}' if won else ''}.")
+
+
+def _people_needed(run: Results, period: Period) -> str:
+    """How many more people would reach the target of Công dân học tập."""
+    parts, target = office_parts(run, period), citizen_target(run, period)
+    needed = still_needed(parts, target) if parts and target is not None else 0
+    return f"; cần thêm {needed:02d} người được công nhận để đạt mục tiêu" if needed else ""
+
+
+def _caution(run: Results, period: Period) -> str:
+    """How many things a reader must know before comparing with the period before, and where they stand."""
+    before = period_before(run, period)
+    said = comparability(run, period)
+    if before is None or said == [same(before)]:
+        return ""
+    return f"Khi so sánh với {before.name.lower()} cần lưu ý {len(said):02d} nội dung, xem trang Ghi chú."
 
 
 def _strongest(run: Results, period: Period, unit: str) -> str:
@@ -64,8 +99,8 @@ def _moved(run: Results, period: Period, counted: Sequence[dict[str, Any]]) -> s
     moves = {row["unit"]: row["total"] - then[row["unit"]] for row in counted if row["unit"] in then}
     if before is None or not moves:
         return ""
-    said = [_most(run, period, moves, word, sign) for word, sign in (("tăng", 1), ("giảm", -1))]
-    told = "; ".join(one for one in said if one) or "không đơn vị nào tăng, giảm điểm"
+    said = [_most(run, period, moves, word, sign) or f"không đơn vị nào {word} điểm" for word, sign in (("tăng", 1), ("giảm", -1))]
+    told = "; ".join(said) if any(moves.values()) else "không đơn vị nào tăng, giảm điểm"
     return f"So với {before.name.lower()}, {told}."
 
 

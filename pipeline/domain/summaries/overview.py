@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,11 +24,13 @@ from pipeline.domain.summaries.figures import (
 )
 from pipeline.domain.summaries.highlights import highlights
 from pipeline.domain.summaries.indicators import records
+from pipeline.domain.summaries.ranking import ranked_lines
 from pipeline.domain.summaries.training_money import INDICATOR as BUDGET
 from pipeline.domain.summaries.training_money import office_completion, office_money
 from pipeline.domain.summaries.wording import short_names
-from pipeline.domain.tables import Cell, Chart, Column, Paragraph, Plain, Series, Sheet, Table
+from pipeline.domain.tables import Cell, Chart, Column, Live, Paragraph, Plain, Ref, Series, Sheet, Table
 
+TABLE, BANDS = "so_lieu_chinh", "so_don_vi_theo_loai"
 UNBANDED = "Chưa xếp loại"
 
 
@@ -60,15 +63,15 @@ _COLUMNS = (
 def _key_figures(run: Results, period: Period) -> Table:
     before = period_before(run, period)
     now = _figures(run, period)
-    rows: list[tuple[Cell, ...]] = [(period.name, *now)]
+    rows: list[tuple[Cell, ...]] = [(period.name, *_followed(run, period, now))]
     if before is not None:
         then = _figures(run, before)
         short_of = _lacking(run, period) or _lacking(run, before)
-        rows += [(before.name, *then), (f"Tăng, giảm{f' ({short_of[0]})' if short_of else ''}", *(_difference(a, b) for a, b in zip(now, then, strict=True)))]
+        rows += [(before.name, *then), (f"Tăng, giảm{f' ({short_of[0]})' if short_of else ''}", *_differences(rows[0][1:], now, then))]
     remarks = [f"{p.name}: {p.remark}" for p in (period, before) if p is not None and p.remark]
     lacking = [f"{p.name}: {'; '.join(of)}." for p in (period, before) if p is not None and (of := _lacking(run, p))]
     missing, fixing = _named(run, period, Status.MISSING), _named(run, period, Status.NEEDS_FIXING)
-    return Table("so_lieu_chinh", f"Số liệu chính {period.name.lower()}", (Column("period", "Kỳ", "long_text", width=18), *_COLUMNS),
+    return Table(TABLE, f"Số liệu chính {period.name.lower()}", (Column("period", "Kỳ", "long_text", width=18), *_COLUMNS),
                  tuple(rows), notes=(
         *((f"Chưa gửi báo cáo {period.name.lower()}: {missing}.",) if missing else ()),
         *((f"Báo cáo {period.name.lower()} cần sửa: {fixing}.",) if fixing else ()),
@@ -77,6 +80,21 @@ def _key_figures(run: Results, period: Period) -> Table:
         "là điểm phần trăm. Ô trống: chưa có số liệu.",
         f"{UNBANDED}: chưa gửi báo cáo, chưa tính được hoặc không thuộc diện xếp hạng; lý do ở trang Xếp hạng.", *remarks,
     ), source="Báo cáo của các đơn vị; chi tiết ở các trang sau", emphasis=frozenset({2}) if before is not None else frozenset())
+
+
+def _followed(run: Results, period: Period, figures: tuple[Plain, ...]) -> Iterator[Cell]:
+    """The figures with those of the ranking as formulas over it."""
+    over = ranked_lines(run, period, "total")
+    formulas = {"mean": "ROUND(ROUND(AVERAGE({0}),9),2)", "best": "MAX({0})"}
+    for column, value in zip(_COLUMNS, figures, strict=True):
+        yield Live(value, formulas[column.key], (over,)) if over and column.key in formulas else value
+
+
+def _differences(shown: Sequence[Cell], now: Sequence[Plain], then: Sequence[Plain]) -> Iterator[Cell]:
+    """This period less the one before, by formula where this one is."""
+    for column, cell, a, b in zip(_COLUMNS, shown, now, then, strict=True):
+        by = _difference(a, b)
+        yield by if by is None or not isinstance(cell, Live) else Live(by, "{0}-{1}", (Ref(TABLE, 0, column.key), Ref(TABLE, 1, column.key)))
 
 
 def _lacking(run: Results, period: Period) -> list[str]:
@@ -176,10 +194,22 @@ def _bands_table(run: Results, period: Period) -> Table:
     now, then = _units_per_band(run, period), _units_per_band(run, before) if before else None
     names = [band.name for band in run.rubric(period).bands]
     rows = [(name, now.get(name, 0) if now else None, then.get(name, 0) if then else None) for name in (*names, UNBANDED)]
-    table = Table("so_don_vi_theo_loai", f"Số đơn vị theo xếp loại {period.name.lower()}", (
+    banded = ranked_lines(run, period, "band")
+
+    def counted(at: int, name: str, value: int | None) -> Cell:
+        if value is None or banded is None or name == UNBANDED:
+            return value
+        return Live(value, "SUMPRODUCT(EXACT({0},{1})*1)", (banded, Ref(BANDS, at, "band")))
+
+    def moved(at: int, by: Plain) -> Cell:
+        return by if by is None or banded is None else Live(by, "{0}-{1}", (Ref(BANDS, at, "now"), Ref(BANDS, at, "then")))
+
+    table = Table(BANDS, f"Số đơn vị theo xếp loại {period.name.lower()}", (
         Column("band", "Xếp loại", width=14), Column("now", period.name, "integer", width=11),
         *((Column("then", before.name, "integer", width=11), Column("difference", "Tăng, giảm", "integer", width=11)) if before else ()),
-    ), tuple((*row, _difference(row[1], row[2])) if before else row[:2] for row in rows), measured_in="đơn vị", source="Tính từ báo cáo của các đơn vị")
+    ), tuple(
+        (row[0], counted(at, row[0], row[1]), *((row[2], moved(at, _difference(row[1], row[2]))) if before else ()))
+        for at, row in enumerate(rows)), measured_in="đơn vị", source="Tính từ báo cáo của các đơn vị")
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pipeline.definitions.campaign import Period
@@ -10,11 +11,25 @@ from pipeline.domain.results import Results
 from pipeline.domain.summaries.charted import MOST_BARS, charted
 from pipeline.domain.summaries.figures import period_before
 from pipeline.domain.summaries.spread import spread
+from pipeline.domain.summaries.trial import place_among, when_tried
 from pipeline.domain.summaries.wording import joined
-from pipeline.domain.tables import Cell, Chart, Column, Live, Ref, Series, Sheet, Table, Threshold, text
+from pipeline.domain.tables import (
+    Cell,
+    Chart,
+    Column,
+    Live,
+    Plain,
+    RangeRef,
+    Ref,
+    Series,
+    Sheet,
+    Table,
+    Threshold,
+    text,
+)
 
-POINTS_TABLE = "diem_tieu_chi"
-"""Key of the table of points, whose totals and bands are shown here."""
+TABLE, POINTS_TABLE = "xep_hang", "diem_tieu_chi"
+"""Keys of the ranking, and of the table of points, whose totals and bands are shown here."""
 
 
 def ranking_sheet(run: Results, period: Period) -> Sheet:
@@ -29,7 +44,7 @@ def ranking_sheet(run: Results, period: Period) -> Sheet:
     rows = tuple((*_compared(_live(place.get(unit), _marked(row, _without_place(run, period, unit, row) if ranked else "")),
                              places, unit, _origin(run, period, before, unit) if before and places else ""),
                   *(level for _, level in levels)) for unit, row in lines)
-    table = Table("xep_hang", f"Kết quả xếp hạng {period.name.lower()}", (
+    table = _followed(Table(TABLE, f"Kết quả xếp hạng {period.name.lower()}", (
         Column("rank", "Hạng", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
         Column("short", "Tên gọn", "long_text", width=17), Column("group", "Khối thi đua", "long_text", width=15),
         Column("group_rank", "Hạng trong khối", "integer", width=7), Column("total", "Tổng điểm", "points", width=9),
@@ -39,18 +54,42 @@ def ranking_sheet(run: Results, period: Period) -> Sheet:
         Column("remark", "Diễn giải", "long_text", width=40),
         *(Column(f"level_{n}", f"Mức {name}", "integer", width=7) for n, (name, _) in enumerate(levels)),
     ), rows, measured_in="điểm (thang 100)", notes=(
-        "Hạng do chương trình tính theo điểm chính thức; không tự đổi khi thử số liệu.",
+        "Hạng do chương trình tính theo điểm chính thức; khi thử số thì tính lại theo tổng điểm, chưa xét thứ tự ưu tiên khi bằng điểm.",
         *(("Lên, xuống: số dương là lên so với kỳ trước, số âm là xuống.",) if places else ()),
         "Đơn vị không xếp hạng vẫn được báo cáo, nêu lý do ở cột Diễn giải.",
-    ), source="Tính từ báo cáo của các đơn vị", csv="totals")
+    ), source="Tính từ báo cáo của các đơn vị", csv="totals"))
     blocks = charted(table, _chart(period, table, levels))
     many = spread(table, "total", period.name.lower()) if table.body > MOST_BARS else ()
     return Sheet("xep-hang", "Xếp hạng", (*blocks[:2], *many, *blocks[2:], *_groups(run, period, lines)))
 
 
+def _followed(table: Table) -> Table:
+    """The table with places, and the rise or fall since last period, as formulas that follow figures tried out."""
+    ranked = [n for n, rank in enumerate(table.values("rank")) if rank is not None]
+    rows = [list(row) for row in table.rows]
+    for row in ranked:
+        for column, group in (("rank", ""), ("group_rank", "group")):
+            value = rows[row][table.position(column)]
+            if isinstance(value, int):
+                rows[row][table.position(column)] = when_tried(
+                    place_among(value, TABLE, row, total="total", last=ranked[-1], group=group))
+        moved = table.position("moved") if any(column.key == "moved" for column in table.columns) else None
+        if moved is not None and isinstance(by := rows[row][moved], int):
+            rows[row][moved] = Live(by, "{0}-{1}", (Ref(TABLE, row, "rank_before"), Ref(TABLE, row, "rank")))
+    return replace(table, rows=tuple(map(tuple, rows)))
+
+
 def ranked_units(run: Results, period: Period) -> list[str]:
     """Unit keys in the order of the ranking, units without a place last."""
     return [unit for unit, _ in ranking_lines(run, period)]
+
+
+def ranked_lines(run: Results, period: Period, column: str) -> RangeRef | None:
+    """A column of the ranking over the units that have a place; None where it holds no formulas: nobody has one, or
+    the workbook shows figures alone."""
+    of = run.ranking
+    ranked = len(of[of["period"] == period.key])
+    return RangeRef(TABLE, column, 0, ranked - 1) if ranked else None
 
 
 def ranking_lines(run: Results, period: Period) -> list[tuple[str, tuple[Any, ...]]]:
@@ -130,17 +169,23 @@ def _marked(row: tuple[Any, ...], why: str) -> tuple[Any, ...]:
 def _groups(run: Results, period: Period, lines: list[tuple[str, tuple[Any, ...]]]) -> list[Table]:
     tables = []
     for group in run.campaign.groups:
-        members = [row for unit, row in lines
+        members = [(at, row) for at, (unit, row) in enumerate(lines)
                    if run.campaign.unit_by_key[unit].group == group.key and row[4] is not None]
         if members:
             tables.append(Table(
                 f"xep_hang_{group.key.replace('-', '_')}", f"Xếp hạng trong {group.name.lower()}, {period.name.lower()}", (
                     Column("rank", "Hạng trong khối", "integer", width=7), Column("unit", "Đơn vị", "long_text", width=34),
                     Column("total", "Tổng điểm", "points", width=9), Column("band", "Xếp loại", width=10),
-                ), tuple((row[4], row[1], row[5], row[6]) for row in sorted(members, key=lambda row: row[4])),
+                ), tuple((_same(row[4], at, "group_rank"), row[1], _same(row[5], at, "total"), _same(row[6], at, "band"))
+                         for at, row in sorted(members, key=lambda member: member[1][4])),
                 measured_in="điểm (thang 100)", source="Tính từ báo cáo của các đơn vị", csv="totals",
             ))
     return tables
+
+
+def _same(value: Plain, row: int, column: str) -> Cell:
+    """What a cell of the whole ranking shows."""
+    return None if value is None else Live(value, "{0}", (Ref(TABLE, row, column),))
 
 
 def _chart(period: Period, table: Table, levels: list[tuple[str, float]]) -> Chart:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.rubric import Rubric
 from pipeline.domain.palette import POINTS, REFERENCE
 from pipeline.domain.results import Results
+from pipeline.domain.scoring import half_up
 from pipeline.domain.summaries.indicators import detailed_units
 from pipeline.domain.summaries.points import TABLE as POINTS_TABLE
 from pipeline.domain.summaries.rubric import BANDS_TABLE, FLOOR_FROM_MAX, LIMITS_TABLE
@@ -28,8 +30,8 @@ from pipeline.domain.tables import (
 
 SELECTOR, PLACE, SUMMARY, CRITERIA = "chon_don_vi", "ho_so_vi_tri", "ho_so_ket_qua", "ho_so_tieu_chi"
 NONE_WEAK = "Không có"
-TOTAL_ROW = 0
-"""The line of the first table that holds the total."""
+TOTAL_ROW, FIRST_BAND_ROW = 0, 2
+"""The lines of the first table that hold the total, and what it lacks for the highest band."""
 
 
 def unit_profile_sheet(
@@ -43,7 +45,8 @@ def unit_profile_sheet(
     rubric = run.rubric(period)
     first = str(plain(points.rows[0][points.position("unit")]))
     criteria = _criteria(points, rubric)
-    summary = _summary(points, rubric, criteria)
+    detail = _indicators(indicators, rubric, why)
+    summary = _summary(points, rubric, criteria, detail)
     chart = Chart(
         "ho-so-don-vi", "column", "Mức đạt từng tiêu chí của đơn vị đã chọn so với bình quân các đơn vị",
         "Biểu đồ cột: phần trăm điểm tối đa áp dụng của từng tiêu chí, đơn vị đã chọn và bình quân các đơn vị.",
@@ -52,7 +55,7 @@ def unit_profile_sheet(
     )
     return Sheet("ho-so-don-vi", title, (
         Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit", 0, len(detailed_units(run, period)) - 1), first),
-        summary, criteria, chart, _indicators(indicators, rubric, why), _place(),
+        summary, criteria, chart, detail, _place(),
     ))
 
 
@@ -68,10 +71,10 @@ def _place() -> Table:
                  (RangeRef(POINTS_TABLE, "unit"), Ref(SELECTOR, 0, "value"), Ref(POINTS_TABLE, 0, "unit")))
     return Table(PLACE, "Ô phụ cho các công thức của trang này", (
         Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "integer", width=16),
-    ), (("Dòng của đơn vị trong trang Điểm theo tiêu chí", place),))
+    ), (("Dòng của đơn vị trong trang Điểm theo tiêu chí", place),), printed=False)
 
 
-def _summary(points: Table, rubric: Rubric, criteria: Table) -> Table:
+def _summary(points: Table, rubric: Rubric, criteria: Table, detail: Table) -> Table:
     first = points.rows[0]
 
     def of(column: str) -> Live:
@@ -81,10 +84,10 @@ def _summary(points: Table, rubric: Rubric, criteria: Table) -> Table:
         Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "points", width=16),
     ), (
         ("Tổng điểm", of("total")), ("Xếp loại", of("band")),
-        *_missing_to_bands(points, rubric, criteria),
+        *_missing_to_bands(points, rubric, criteria), ("Chỉ tiêu còn thiếu nhiều điểm nhất", _most_missing(points, detail)),
         ("Điểm tối đa áp dụng", of("applicable")), ("Điểm trừ", of("deducted")),
         ("Tổng điểm kỳ trước", of("before")), ("Tăng, giảm so với kỳ trước", of("change")),
-    ), notes=("Điểm còn thiếu để lên mức: xem cột Còn thiếu ở các bảng dưới để biết có thể thêm ở đâu.",))
+    ), notes=("Điểm phải thêm ở các chỉ tiêu tính trên điểm tối đa áp dụng của đơn vị; cột Còn thiếu ở các bảng dưới cho biết có thể thêm ở đâu.",))
 
 
 def _missing_to_bands(points: Table, rubric: Rubric, criteria: Table) -> list[tuple[Cell, ...]]:
@@ -99,9 +102,31 @@ def _missing_to_bands(points: Table, rubric: Rubric, criteria: Table) -> list[tu
             lacking, 'IF({0}="","",MAX(0,{1}-{0}))', (Ref(SUMMARY, TOTAL_ROW, "value"), Ref(BANDS_TABLE, at, "minimum")),
         )))
         if band.criterion_floor:
+            rows.append((f"Điểm phải thêm ở các chỉ tiêu để đạt {band.name}", _to_be_added(points, lacking, FIRST_BAND_ROW + len(rows) - 1)))
             rows.append((f"Tiêu chí dưới {band.criterion_floor:g} %, phải nâng lên để đạt {band.name}",
                          _weak_criteria(rubric, criteria, at, known=isinstance(total, Decimal))))
     return rows
+
+
+def _most_missing(points: Table, detail: Table) -> Live:
+    """The indicator that lacks most points, the first of several; blank where the total is not known."""
+    lacking = [(float(by), str(name)) for by, name in zip(detail.values("missing"), detail.values("name"), strict=True)
+               if isinstance(by, float)]
+    most, name = max(lacking, key=lambda pair: pair[0], default=(0.0, ""))
+    known = isinstance(plain(points.rows[0][points.position("total")]), Decimal)
+    return Live((name if most else NONE_WEAK) if known else "",
+                f'IF({{2}}="","",IF(MAX({{0}})=0,"{NONE_WEAK}",INDEX({{1}},MATCH(MAX({{0}}),{{0}},0))))',
+                (RangeRef(detail.key, "missing"), RangeRef(detail.key, "name"), Ref(SUMMARY, TOTAL_ROW, "value")),
+                longest=max((str(name) for name in detail.values("name")), key=len))
+
+
+def _to_be_added(points: Table, lacking: Decimal | str, row: int) -> Live:
+    """What the total lacks, in points of indicators: a unit to which not all applies gains more than a point by each."""
+    whole = plain(points.rows[0][points.position("applicable")])
+    known = isinstance(lacking, Decimal) and isinstance(whole, Decimal)
+    return Live(half_up(Fraction(lacking) * Fraction(whole) / 100) if known else "",  # type: ignore[arg-type]
+                'IF({0}="","",ROUND(ROUND({0}*INDEX({1},{2})/100,9),2))',
+                (Ref(SUMMARY, row, "value"), RangeRef(POINTS_TABLE, "applicable"), Ref(PLACE, 0, "value")))
 
 
 def _weak_criteria(rubric: Rubric, criteria: Table, band: int, *, known: bool) -> Live:

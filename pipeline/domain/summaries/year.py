@@ -7,6 +7,7 @@ from pipeline.domain.consolidation import Status
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.appraisal import appraisal_sheet
 from pipeline.domain.summaries.citizens import citizens_sheet
+from pipeline.domain.summaries.contents_list import KEY as CONTENTS
 from pipeline.domain.summaries.contents_list import contents_sheet
 from pipeline.domain.summaries.cover import agencies_fact, completeness, cover, stamps
 from pipeline.domain.summaries.exemplars import exemplars_sheet
@@ -27,6 +28,7 @@ from pipeline.domain.summaries.rubric import rubric_sheet
 from pipeline.domain.summaries.self_points import self_points_sheet
 from pipeline.domain.summaries.sources import files_sheet, sources_sheet
 from pipeline.domain.summaries.training_money import training_money_sheet
+from pipeline.domain.summaries.trial import Watched, notified
 from pipeline.domain.summaries.unit_profile import unit_profile_sheet
 from pipeline.domain.summaries.why import TABLE as WHY
 from pipeline.domain.summaries.why import why_sheets
@@ -39,7 +41,8 @@ def year_summary(run: Results, period: Period) -> Summary:
     agency = run.campaign.agency_on(min(period.end, run.as_of))
     points, indicators = points_sheet(run, period), indicators_sheet(run, period)
     levels, why = why_sheets(run, period)
-    front, rest = _cover(run, period, title), (
+    front = _cover(run, period, title)
+    rest: tuple[Sheet, ...] = (
         overview_sheet(run, period), ranking_sheet(run, period), points,
         unit_profile_sheet(run, period, _table(points, POINTS), _table(indicators, INDICATORS), _table(why, WHY)),
         levels, why, indicators, self_points_sheet(run, period), appraisal_sheet(run, period),
@@ -49,12 +52,16 @@ def year_summary(run: Results, period: Period) -> Summary:
         findings_sheet(run, period), *resubmitted_sheets(run, period), rubric_sheet(run, period), sources_sheet(run, period), files_sheet(run, period),
         notes_sheet(run, period),
     )
+    rest = notified(rest, (
+        *(Watched(INDICATORS, column) for column in ("value", "applicable", "final")), Watched(POINTS, "total"),
+        Watched(POINTS, "band", tuple(band.name for band in run.rubric(period).bands)),
+    ), on="bang-diem", following="điểm, xếp loại, hạng của các đơn vị")
     sheets = (front, contents_sheet(rest), *rest)
     return Summary(
         period.key, title, agency.name, run.as_of, sheets, stamps(run, [period]),
         (("kind", "period_summary"), ("form_id", run.campaign.movement.form_id), ("period", period.key),
          ("edition", period.edition), ("as_of", run.as_of.isoformat()),
-         ("sample", "1" if run.has_sample(period) else "")),
+         ("sample", "1" if run.has_sample(period) else "")), CONTENTS,
     )
 
 

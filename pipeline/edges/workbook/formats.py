@@ -34,11 +34,12 @@ PARAGRAPH_SIZES = {
     "body": 10.0,
     "stamp": 11.0,
     "note": 9.0,
+    "alert": 10.0,
     "table_title": 11.0,
 }
 """Font sizes in points; `table_title` heads a table."""
 
-BOLD_PARAGRAPHS = frozenset({"title", "subtitle", "stamp", "table_title"})
+BOLD_PARAGRAPHS = frozenset({"title", "subtitle", "stamp", "alert", "table_title"})
 
 _PARAGRAPHS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_color": "#003F6B"},
@@ -54,6 +55,7 @@ _PARAGRAPHS: dict[str, dict[str, Any]] = {
         "valign": "vcenter",
     },
     "note": {"valign": "vcenter", "italic": True, "font_color": _QUIET},
+    "alert": {"bold": True, "font_color": STAMP_INK},
     "table_title": {"bold": True},
 }
 
@@ -104,6 +106,10 @@ class Formats:
     def aside_note(self) -> Any:
         """What is said above such columns."""
         return self._format(font_size=8, italic=True, font_color=_QUIET, valign="vcenter")
+
+    def back(self) -> Any:
+        """A link to another sheet that stands by itself."""
+        return self._format(font_color="#0B5394", underline=1, valign="vcenter")
 
     def selector_label(self) -> Any:
         """The words before a drop-down."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.domain.tables import Chart, Live, Multiples, Selector, Summary, Table, text
+from pipeline.domain.tables import Chart, Link, Live, Multiples, Selector, Summary, Table, text
 from pipeline.edges.workbook.names import sheet_titles
 from pipeline.edges.workbook.placed import Limits, SheetLayout, WorkbookLayout
 from pipeline.edges.workbook.sheet_layout import Setting, sheet_layout
+
+BACK = "← Mục lục"
+"""What stands in the first row of every sheet but the contents, and leads there."""
 
 
 def workbook_layout(summary: Summary, limits: Limits) -> WorkbookLayout:
@@ -23,7 +26,8 @@ def workbook_layout(summary: Summary, limits: Limits) -> WorkbookLayout:
     choices = {selector.key: _choices(selector, tables) for selector in _selectors(summary)}
     names: list[str] = []
     for sheet in summary.sheets:
-        placed = sheet_layout(sheet, Setting(stamp, limits, columns_aside(summary), names, choices))
+        back = Link(BACK, summary.contents) if summary.contents not in ("", sheet.key) else None
+        placed = sheet_layout(sheet, Setting(stamp, limits, columns_aside(summary), names, choices, back))
         layout.sheets.append(placed)
         names += [name for table in placed.tables for name in (table.name, table.aside_name) if name]
         _register(placed, layout)

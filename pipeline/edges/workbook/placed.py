@@ -33,12 +33,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A line of running text: its row, its look and how high it must be (points)."""
+    """A line of running text: its row, its look and how high it must be (points); a formula where it is live."""
 
     row: int
     text: str
     style: str
     points: float
+    live: Live | None = None
 
 
 @dataclass(slots=True)
@@ -110,8 +111,8 @@ class PlacedSelector:
 class SheetLayout:
     """One sheet, laid out: column widths (pixels), row heights (points), and what stands where.
 
-    `top` is the first row that is printed: the stamp above it is in the header of every page.
-    What is printed is at least `least_width` wide, blank at the right if need be.
+    `top` is the first row that is printed: the stamp above it is in the header of every page, and the
+    link `back` to the contents, in the very first row, is of no use on paper. What is printed is at least `least_width` wide, blank at the right if need be.
     """
 
     sheet: Sheet
@@ -127,6 +128,7 @@ class SheetLayout:
     selectors: list[PlacedSelector] = field(default_factory=list)
     breaks: list[int] = field(default_factory=list)
     repeated_row: int | None = None
+    back: Link | None = None
 
     def row_pixels(self, row: int) -> int:
         """Height of a row in pixels."""

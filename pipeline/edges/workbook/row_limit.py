@@ -88,6 +88,8 @@ class _Cutting:
             return [replace(block, charts=tuple(map(self._chart, block.charts)))]
         if isinstance(block, Selector):
             return self._selector(block)
+        if block.live:
+            return [replace(block, live=self._clipped(block.live))]
         return [block]
 
     def _chart(self, chart: Chart) -> Chart:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.multiples import on_one_scale
-from pipeline.domain.tables import Chart, Multiples, Paragraph, Selector, Sheet, Table
+from pipeline.domain.tables import Chart, Link, Live, Multiples, Paragraph, Selector, Sheet, Table
 from pipeline.edges.workbook.chart_sizes import (
     CHART_OFFSET,
     GAP,
@@ -55,13 +55,15 @@ _ROWS_THAT_BEGIN_A_TABLE = 4
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a sheet must know of its workbook: its stamp, limits, columns set aside, table names taken, choices."""
+    """What a sheet must know of its workbook: its stamp, limits, columns set aside, table names taken, choices, and
+    the way back to the contents."""
 
     stamp: str
     limits: Limits
     aside: Mapping[str, int]
     names: Sequence[str]
     choices: Mapping[str, Sequence[str]]
+    back: Link | None = None
 
 
 def sheet_layout(sheet: Sheet, setting: Setting) -> SheetLayout:
@@ -116,12 +118,19 @@ class _Placing:
     def sheet(self) -> SheetLayout:
         """The sheet with every block in its place."""
         placed = self.placed
+        if self.setting.back:
+            placed.back = self.setting.back
+            self.row += 1
         if self.setting.stamp:
             self._text(self.setting.stamp, "stamp")
             self.row += 1
-            placed.top = self.row
+        placed.top = self.row
         spans = False
         for section in sections(placed.sheet.blocks):
+            if isinstance(section.block, Table) and not section.block.printed:
+                self._table(section.block)
+                self._notes(section.block)
+                continue
             spans |= self._section(section)
             placed.bottom = self.row - 1
             self._skip()
@@ -149,12 +158,13 @@ class _Placing:
         return spans
 
     def _lead(self, lead: Sequence[Paragraph | Selector]) -> None:
-        for block in lead:
+        for block, after in zip(lead, (*lead, None)[1:], strict=True):
             if isinstance(block, Selector):
                 self._selector(block)
             else:
-                self._text(block.text, block.style)
-            if isinstance(block, Selector) or block.style in ("stamp", "body"):
+                self._text(block.text, block.style, block.live)
+            spaced = isinstance(block, Selector) or block.style in ("stamp", "body")
+            if spaced and not (isinstance(after, Paragraph) and after.live):  # its own row is blank until it speaks
                 self.row += 1
 
     def _break(self, row: int) -> None:
@@ -168,13 +178,14 @@ class _Placing:
         self.page.used += self.placed.row_pixels(self.row)
         self.row += 1
 
-    def _text(self, words: str, style: str) -> None:
+    def _text(self, words: str, style: str, live: Live | None = None) -> None:
         placed = self.placed
         room = placed.text_pixels - PADDING
         shown = cut(clean(words), 4000, room)
-        points = height([(shown, room)], size=PARAGRAPH_SIZES[style], bold=style in BOLD_PARAGRAPHS)
+        fullest = live.longest if live else shown
+        points = height([(fullest, room)], size=PARAGRAPH_SIZES[style], bold=style in BOLD_PARAGRAPHS)
         placed.points[self.row] = points + (6 if style == "stamp" else 0)
-        placed.texts.append(PlacedText(self.row, shown, style, placed.points[self.row]))
+        placed.texts.append(PlacedText(self.row, shown, style, placed.points[self.row], live))
         self.row += 1
 
     def _selector(self, selector: Selector) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from pipeline.domain.tables import Summary
+from pipeline.domain.tables import Link, Summary
 from pipeline.edges.workbook.chart_sizes import CHART_OFFSET
 from pipeline.edges.workbook.formats import Formats
 from pipeline.edges.workbook.layout import workbook_layout
@@ -27,7 +27,7 @@ from pipeline.edges.workbook.table_cells import write_table
 from pipeline.edges.workbook.text_fit import clean
 from pipeline.edges.workbook.written import SummaryWorksheet, across, done, put_text
 
-_ASIDE_PIXELS = 92
+_ASIDE_PIXELS, _BACK_PIXELS = 92, 80
 
 
 def write_summary(summary: Summary, path: Path, *, limits: Limits = Limits()) -> None:  # noqa: B008
@@ -94,8 +94,13 @@ def _write_sheet(
         done(worksheet.set_column_pixels(column, column, _ASIDE_PIXELS))
     for row in range(max([placed.bottom, *placed.points]) + 1):
         done(worksheet.set_row(row, placed.points.get(row, 15)))
+    if placed.back:
+        _write_back(worksheet, placed, layout, placed.back, formats)
     for item in placed.texts:
-        across(worksheet, (item.row, 0, placed.text_columns - 1), item.text, formats.paragraph(item.style))
+        look = formats.paragraph(item.style)
+        across(worksheet, (item.row, 0, placed.text_columns - 1), item.text, look)
+        if item.live:
+            done(worksheet.write_formula(item.row, 0, layout.formula(item.live), look, item.text))
     for table in placed.tables:
         write_table(worksheet, table, placed, layout, formats, limits)
     for selector in placed.selectors:
@@ -112,6 +117,14 @@ def _write_sheet(
         done(worksheet.insert_chart(chart.row, chart.column, native_chart(workbook, chart, layout), options))
     if placed.frozen_row is not None:
         worksheet.freeze_panes(placed.frozen_row, 0)
+
+
+def _write_back(worksheet: Any, placed: SheetLayout, layout: WorkbookLayout, link: Link, formats: Formats) -> None:
+    """The link to the contents, over as many columns as its words need."""
+    last = placed.column_at(_BACK_PIXELS)[0]
+    if last:
+        done(worksheet.merge_range(0, 0, 0, last, "", formats.back()))
+    done(worksheet.write_url(0, 0, layout.target(link), formats.back(), link.text))
 
 
 def _write_meta(workbook: Any, summary: Summary) -> None:

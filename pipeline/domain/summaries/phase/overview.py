@@ -47,7 +47,7 @@ def highlights(view: PhaseView) -> list[str]:
         lines.append(f"Đến nay chưa thiếu báo cáo nào; {', '.join(inside(p.name) for p in open_)} chưa kết thúc." if open_
                      else "Đã nhận đủ báo cáo của các kỳ đã kết thúc.")
     if said := limits(view):
-        lines.append(f"Khi so sánh các kỳ cần lưu ý {len(said):02d} điểm, xem trang Ghi chú.")
+        lines.append(f"Khi so sánh các kỳ cần lưu ý {len(said):02d} nội dung, xem trang Ghi chú.")
     return lines
 
 

@@ -12,6 +12,7 @@ from pipeline.domain.summaries.charted import charted
 from pipeline.domain.summaries.phase.points import TABLE as POINTS_TABLE
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column
 from pipeline.domain.summaries.phase.wording import inside, listed
+from pipeline.domain.summaries.trial import place_among
 from pipeline.domain.tables import (
     Cell,
     Chart,
@@ -27,21 +28,34 @@ from pipeline.domain.tables import (
     text,
 )
 
+TABLE = "xep_hang"
+
 
 def ranking_sheet(view: PhaseView) -> Sheet:
     """Best first; equal means share a place; units without a mean stand below with the reason."""
     if all(s.mean is None for s in view.scores):
         return Sheet("xep-hang", "Xếp hạng", (Paragraph(f"Điểm bình quân {view.short}: {leader_words(view)}."), *_without(view)))
-    levels = [(band.name, band.minimum) for band in view.run.rubric(view.latest).bands if band.minimum > 0]
+    table = means_table(view)
+    return Sheet("xep-hang", "Xếp hạng", (*charted(table, _chart(view, table, _levels(view))), *_without(view)))
+
+
+def _levels(view: PhaseView) -> list[tuple[str, float]]:
+    return [(band.name, band.minimum) for band in view.run.rubric(view.latest).bands if band.minimum > 0]
+
+
+def means_table(view: PhaseView) -> Table:
+    """The units that have a mean, best first, in the order in which they open the table of points."""
+    levels = _levels(view)
     places, within = _places(view)
     groups = {group.key: group.name for group in view.run.campaign.groups}
+    placed = [(at, s) for at, s in enumerate(view.scores) if s.mean is not None]
     rows = tuple(
-        (places.get(s.unit), view.name(s.unit), view.short_name(s.unit),
-         groups[view.run.campaign.unit_by_key[s.unit].group], within.get(s.unit), *_figures(view, s, at),
+        (place_among(places[s.unit], TABLE, row, total="mean"), view.name(s.unit), view.short_name(s.unit),
+         groups[view.run.campaign.unit_by_key[s.unit].group], place_among(within[s.unit], TABLE, row, total="mean", group="group"), *_figures(view, s, at),
          s.ranked_periods, _remark(view, s), *(level for _, level in levels))
-        for at, s in enumerate(view.scores) if s.mean is not None
+        for row, (at, s) in enumerate(placed)
     )
-    table = Table("xep_hang", f"Điểm bình quân {view.short}", (
+    return Table(TABLE, f"Điểm bình quân {view.short}", (
         Column("rank", "Hạng", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
         Column("short", "Tên gọn", width=17), Column("group", "Khối thi đua", "long_text", width=15),
         Column("group_rank", "Hạng trong khối", "integer", width=8), Column("mean", "Điểm bình quân", "points", width=9),
@@ -51,10 +65,8 @@ def ranking_sheet(view: PhaseView) -> Sheet:
         *(Column(f"level_{n}", f"Mức {name}", "integer", width=7) for n, (name, _) in enumerate(levels)),
     ), rows, measured_in="điểm (thang 100)", notes=(
         "Điểm bình quân: các kỳ được xếp hạng, theo số tháng đơn vị hoạt động trong kỳ. Bấm vào ô điểm để xem công thức.",
-        "Tăng, giảm: kỳ xếp hạng cuối so với kỳ xếp hạng đầu. Bằng điểm bình quân thì đồng hạng. "
-        "Hạng do chương trình tính, không tự đổi khi thử số liệu.", *view.fresh_notes(),
+        "Tăng, giảm: kỳ xếp hạng cuối so với kỳ xếp hạng đầu. Bằng điểm bình quân thì đồng hạng.", *view.fresh_notes(),
     ), source=UNITS)
-    return Sheet("xep-hang", "Xếp hạng", (*charted(table, _chart(view, table, levels)), *_without(view)))
 
 
 def _without(view: PhaseView) -> tuple[Table, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.definitions.campaign import Phase
 from pipeline.domain.results import Results
+from pipeline.domain.summaries.contents_list import KEY as CONTENTS
 from pipeline.domain.summaries.contents_list import contents_sheet
 from pipeline.domain.summaries.cover import stamps
 from pipeline.domain.summaries.phase.activities import activities_sheet
@@ -22,13 +23,15 @@ from pipeline.domain.summaries.phase.multiples import multiples_sheet
 from pipeline.domain.summaries.phase.notes import notes_sheet
 from pipeline.domain.summaries.phase.overview import overview_sheet
 from pipeline.domain.summaries.phase.phases_compared import parts_of, phases_sheet
+from pipeline.domain.summaries.phase.points import TABLE as POINTS
 from pipeline.domain.summaries.phase.points import points_sheet
 from pipeline.domain.summaries.phase.ranking import ranking_sheet
 from pipeline.domain.summaries.phase.register import register_sheet, units_sheet
 from pipeline.domain.summaries.phase.sources import sources_sheet
 from pipeline.domain.summaries.phase.training import training_sheet
 from pipeline.domain.summaries.phase.unit_profile import unit_profile_sheet
-from pipeline.domain.summaries.phase.view import PhaseView
+from pipeline.domain.summaries.phase.view import PhaseView, column
+from pipeline.domain.summaries.trial import Watched, notified
 from pipeline.domain.tables import Sheet, Summary
 
 _FIGURES = (
@@ -51,7 +54,9 @@ def phase_summary(run: Results, phase: Phase) -> Summary:
         figures[place:place] = [conversion_sheet(converted), details_sheet(converted)]
     if view.periods and parts_of(view):
         figures.insert(0, phases_sheet(converted))
-    sheets = tuple(noted(sheet, converted) for sheet in (overview_sheet(view), *figures))
+    sheets = notified([noted(sheet, converted) for sheet in (overview_sheet(view), *figures)],
+                      [Watched(POINTS, column(period)) for period in view.periods], on="diem-tung-ky",
+                      following="điểm bình quân, hạng của các đơn vị")
     sample = any(run.has_sample(period) for period in view.periods)
     return Summary(
         phase.key, title, run.campaign.agency_on(run.as_of).name, run.as_of,
@@ -59,5 +64,5 @@ def phase_summary(run: Results, phase: Phase) -> Summary:
         (("kind", "phase_summary"), ("form_id", run.campaign.movement.form_id), ("phase", phase.key),
          ("periods", " ".join(period.key for period in view.periods)),
          ("editions", " ".join(dict.fromkeys(period.edition for period in view.periods))),
-         ("as_of", run.as_of.isoformat()), ("sample", "1" if sample else "")),
+         ("as_of", run.as_of.isoformat()), ("sample", "1" if sample else "")), CONTENTS,
     )

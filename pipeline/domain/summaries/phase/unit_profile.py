@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from pipeline.domain.palette import POINTS, REFERENCE
 from pipeline.domain.summaries.phase.points import TABLE as POINTS_TABLE
+from pipeline.domain.summaries.phase.ranking import means_table
 from pipeline.domain.summaries.phase.view import UNITS, PhaseView, column
 from pipeline.domain.tables import Cell, Chart, Column, Live, Paragraph, RangeRef, Ref, Selector, Series, Sheet, Table
 
@@ -18,15 +19,6 @@ def unit_profile_sheet(view: PhaseView) -> Sheet:
     if not view.scores:
         return Sheet("ho-so-don-vi", title, (Paragraph("Chưa có đơn vị nào trong giai đoạn.", "body"),))
     first = view.scores[0]
-    place = Table(PLACE, "Đơn vị đã chọn", (
-        Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "long_text", width=44),
-    ), (
-        ("Dòng của đơn vị trong trang Điểm từng kỳ", Live(
-            1, "SUMPRODUCT(EXACT({0},{1})*(ROW({0})-ROW({2})+1))",
-            (RangeRef(POINTS_TABLE, "unit"), Ref(SELECTOR, 0, "value"), Ref(POINTS_TABLE, 0, "unit")),
-        )),
-        ("Tăng, giảm so với kỳ xếp hạng đầu (điểm)", _picked("" if first.trend is None else first.trend, "trend")),
-    ))
     rows: list[tuple[Cell, ...]] = []
     for period in view.periods:
         key = column(period)
@@ -49,8 +41,41 @@ def unit_profile_sheet(view: PhaseView) -> Sheet:
         "Kỳ báo cáo", "Tổng điểm (thang 100)", 0, 100, decimals=1,
     )
     return Sheet("ho-so-don-vi", title, (
-        Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit"), view.name(first.unit)), place, table, chart,
+        Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit"), view.name(first.unit)), *_standing(view), table, chart, _place(),
     ))
+
+
+def _standing(view: PhaseView) -> tuple[Table, ...]:
+    """What the ranking says of the chosen unit; no table where nobody has a mean. The ranking lists its units in the
+    order in which they open the table of points, so one line number serves both."""
+    means = means_table(view)
+    if not means.rows:
+        return ()
+    count = len(means.rows)
+    formula = f'IF({{1}}>{count},"",IF(INDEX({{0}},MIN({{1}},{count}))="","",INDEX({{0}},MIN({{1}},{count}))))'
+
+    def cell(key: str) -> Live:
+        value = means.values(key)[0]
+        longest = max((str(words or "") for words in means.values(key)), key=len) if key == "remark" else ""
+        return Live("" if value is None else value, formula, (RangeRef(means.key, key), Ref(PLACE, 0, "value")), longest)
+
+    return (Table("ho_so_ket_qua", "Kết quả của đơn vị đã chọn", (
+        Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "long_text", width=34),
+    ), tuple((words, cell(key)) for words, key in (
+        (f"Điểm bình quân {view.short}", "mean"), (f"Hạng {view.short}", "rank"), ("Hạng trong khối thi đua", "group_rank"),
+        ("Tăng, giảm so với kỳ xếp hạng đầu (điểm)", "trend"), ("Điểm thấp nhất", "lowest"), ("Kỳ thấp nhất", "lowest_period"),
+        ("Số kỳ xếp hạng", "ranked"), ("Diễn giải", "remark"),
+    )), notes=("Ô trống: đơn vị chưa có điểm bình quân; lý do ở trang Xếp hạng.",), source=UNITS),)
+
+
+def _place() -> Table:
+    """Where the chosen unit stands in the table of points: for the formulas above alone."""
+    return Table(PLACE, "Ô phụ cho các công thức của trang này", (
+        Column("name", "Nội dung", "long_text", width=34), Column("value", "Kết quả", "integer", width=34),
+    ), (("Dòng của đơn vị trong trang Điểm từng kỳ", Live(
+        1, "SUMPRODUCT(EXACT({0},{1})*(ROW({0})-ROW({2})+1))",
+        (RangeRef(POINTS_TABLE, "unit"), Ref(SELECTOR, 0, "value"), Ref(POINTS_TABLE, 0, "unit")),
+    )),), printed=False)
 
 
 def _picked(value: Decimal | str, key: str) -> Live:
