@@ -160,6 +160,26 @@ def rules(
     return CLEAN
 
 
+@app.command("check-documents")
+def check_documents(config: Config = Path("config.toml")) -> int:
+    """Kiểm tra chỗ trống trong các mẫu văn bản Word (input_templates/van-ban/)."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.word_templates import check_documents as run
+
+    run(config, Console())
+    return CLEAN
+
+
+@app.command("word-templates")
+def word_templates(config: Config = Path("config.toml")) -> int:
+    """Ghi mẫu văn bản Word gốc còn thiếu vào input_templates/van-ban/; không ghi đè mẫu đã có."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.word_templates import write_originals as run
+
+    run(config, Console())
+    return CLEAN
+
+
 @app.command()
 def status(
     config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "",

@@ -147,7 +147,12 @@ class Event:
 
 @dataclass(frozen=True)
 class Agency:
-    """The issuing agency (cơ quan ban hành) from a day on."""
+    """The issuing agency (cơ quan ban hành) from a day on, and how its documents are headed, sent and signed.
+
+    `heading` is the agency as the letterhead has it (else `name`), `code` its part of document numbers.
+    `signed_for`: the signer signs for the holder of `signer_title` (KT., TL., TUQ.) or acts as such (Q.); then
+    `deputy_title` is the signer's own title where one is printed. `electronic`: recipients get electronic copies.
+    """
 
     since: date
     parent: str
@@ -157,16 +162,23 @@ class Agency:
     signer: str
     department: str
     recipients: tuple[str, ...]
+    heading: str = ""
+    code: str = "VP"
+    signed_for: Literal["", "KT.", "TL.", "TUQ.", "Q."] = ""
+    deputy_title: str = ""
+    electronic: bool = False
 
 
 @dataclass(frozen=True)
 class LegalBasis:
     """A law or decision and the days it was in force (căn cứ pháp lý)."""
 
-    topic: Literal["award", "grading", "movement"]
+    topic: Literal["award", "grading", "movement", "target"]
     citation: str
     since: date
     until: date | None = None
+    subject: str = ""
+    """What the document is about, for the complete first citation (“về việc …”)."""
 
 
 FILE_CHECKS = ("form_code_wrong", "form_code_missing", "sample_among_reports", "sender_unknown", "same_moment")
@@ -200,6 +212,23 @@ class Reply:
     unit: str
     period: str
     on: date
+
+
+@dataclass(frozen=True)
+class PublishedExemplar:
+    """An exemplar that may be named outside the Office: a line of the unit's report by its subject, and who agreed."""
+
+    unit: str
+    period: str
+    subject: str
+    approved_by: str
+
+
+@dataclass(frozen=True)
+class ReportDefinition:
+    """The report to the department: `form` is a Báo cáo or a Công văn with the same annexes."""
+
+    form: Literal["bao-cao", "cong-van"] = "bao-cao"
 
 
 @dataclass(frozen=True)
@@ -278,6 +307,8 @@ class Campaign:
     waivers: tuple[Waiver, ...] = ()
     receipts: tuple[ReceiptCorrection, ...] = ()
     replies: tuple[Reply, ...] = ()
+    published_exemplars: tuple[PublishedExemplar, ...] = ()
+    report: ReportDefinition = field(default_factory=ReportDefinition)
     issuing: Issuing = field(default_factory=Issuing)
     reminders: Reminders = field(default_factory=Reminders)
     form_codes: FormCodes = field(default_factory=FormCodes)
@@ -316,6 +347,10 @@ class Campaign:
             if start <= end:
                 found.append((agency, start, end))
         return found
+    def bases_on(self, topic: str, day: date) -> list[LegalBasis]:
+        """The laws and decisions of a topic in force on a day, in the order of config.toml."""
+        return [basis for basis in self.legal_bases
+                if basis.topic == topic and basis.since <= day and (basis.until is None or day <= basis.until)]
 
     def months_existed(self, unit: Unit, period: Period) -> int:
         """Whole months of a period during which the unit existed, 0..12."""

@@ -108,6 +108,17 @@ def campaign_problems(campaign: Campaign) -> list[str]:
     since = [agency.since for agency in campaign.agencies]
     if not since or since != sorted(set(since)):
         problems.append("agencies: cần ít nhất một cơ quan, xếp theo ngày tăng dần.")
+    for number, agency in enumerate(campaign.agencies, 1):
+        if bool(agency.deputy_title) and agency.signed_for not in ("KT.", "TL.", "TUQ."):
+            problems.append(f"agencies[{number}].deputy_title: chỉ ghi khi signed_for là KT., TL. hoặc TUQ.")
+        if agency.signed_for in ("KT.", "TL.", "TUQ.") and not agency.deputy_title:
+            problems.append(f"agencies[{number}].deputy_title: ký {agency.signed_for} phải ghi chức danh của người ký.")
+    for number, exemplar in enumerate(campaign.published_exemplars, 1):
+        problems += _dangling(f"published_exemplars[{number}].unit", (exemplar.unit,), units)
+        problems += _dangling(f"published_exemplars[{number}].period", (exemplar.period,), periods)
+        for name in ("subject", "approved_by"):
+            if not getattr(exemplar, name).strip():
+                problems.append(f"published_exemplars[{number}].{name}: công bố điển hình phải ghi rõ tên dòng và người đồng ý.")
     for number, event in enumerate(campaign.events, 1):
         problems += _event_problems(f"events[{number}]", event, campaign)
     for number, waiver in enumerate(campaign.waivers, 1):
