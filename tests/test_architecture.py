@@ -30,6 +30,7 @@ EMPTY_NAMES = {"utils", "util", "helpers", "helper", "core", "manager", "manager
 
 LONG: dict[str, str] = {
     # module: why it may be longer than a screenful or three
+    "pipeline.cli": "one thin function per command",
     "pipeline.domain.indicators": "one short function per indicator of the rubric",
     "pipeline.edges.cell_scan": "three file formats, each scanned for the same four facts",
     "pipeline.edges.guard": "every refusal before a parser is let in, in one place to review",

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
+from pipeline.definitions.agency import Agency, LegalBasis, PublishedExemplar, ReportDefinition
+
 
 @dataclass(frozen=True)
 class Movement:
@@ -145,42 +147,6 @@ class Event:
     shares: tuple[Share, ...] = ()
 
 
-@dataclass(frozen=True)
-class Agency:
-    """The issuing agency (cơ quan ban hành) from a day on, and how its documents are headed, sent and signed.
-
-    `heading` is the agency as the letterhead has it (else `name`), `code` its part of document numbers.
-    `signed_for`: the signer signs for the holder of `signer_title` (KT., TL., TUQ.) or acts as such (Q.); then
-    `deputy_title` is the signer's own title where one is printed. `electronic`: recipients get electronic copies.
-    """
-
-    since: date
-    parent: str
-    name: str
-    place: str
-    signer_title: str
-    signer: str
-    department: str
-    recipients: tuple[str, ...]
-    heading: str = ""
-    code: str = "VP"
-    signed_for: Literal["", "KT.", "TL.", "TUQ.", "Q."] = ""
-    deputy_title: str = ""
-    electronic: bool = False
-
-
-@dataclass(frozen=True)
-class LegalBasis:
-    """A law or decision and the days it was in force (căn cứ pháp lý)."""
-
-    topic: Literal["award", "grading", "movement", "target"]
-    citation: str
-    since: date
-    until: date | None = None
-    subject: str = ""
-    """What the document is about, for the complete first citation (“về việc …”)."""
-
-
 FILE_CHECKS = ("form_code_wrong", "form_code_missing", "sample_among_reports", "sender_unknown", "same_moment")
 """The checks of whole files that a waiver may name; their words are in domain.file_reasons."""
 
@@ -212,23 +178,6 @@ class Reply:
     unit: str
     period: str
     on: date
-
-
-@dataclass(frozen=True)
-class PublishedExemplar:
-    """An exemplar that may be named outside the Office: a line of the unit's report by its subject, and who agreed."""
-
-    unit: str
-    period: str
-    subject: str
-    approved_by: str
-
-
-@dataclass(frozen=True)
-class ReportDefinition:
-    """The report to the department: `form` is a Báo cáo or a Công văn with the same annexes."""
-
-    form: Literal["bao-cao", "cong-van"] = "bao-cao"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from pipeline.definitions.campaign import Agency, Campaign, LegalBasis
+from pipeline.definitions.agency import Agency, LegalBasis
+from pipeline.definitions.campaign import Campaign
 from pipeline.domain.documents.values import Lines, Text, Value, Vocabulary
 
 _LINE = {"dong": Text("Một dòng, đã có dấu câu.")}

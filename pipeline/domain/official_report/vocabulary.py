@@ -5,14 +5,14 @@ from __future__ import annotations
 from pipeline.domain.documents.letterhead import LETTERHEAD
 from pipeline.domain.documents.values import Block, Lines, Text, Vocabulary
 
-_SENTENCES = {"doan": Text("Một đoạn; đoạn chỉ có dấu chấm lửng là chỗ người soạn viết.")}
-_ITEMS = {
+_SENTENCES: Vocabulary = {"doan": Text("Một đoạn; đoạn chỉ có dấu chấm lửng là chỗ người soạn viết.")}
+_ITEMS: Vocabulary = {
     "so": Text("Số thứ tự trong mục."), "ten": Text("Tên nội dung hoặc giải pháp."),
     "doan": Lines("Các đoạn của nội dung này.", _SENTENCES),
 }
-_TABLES = {"ten": Text("Tên bảng, có số thứ tự."), "bang": Block("Bảng số liệu."),
+_TABLES: Vocabulary = {"ten": Text("Tên bảng, có số thứ tự."), "bang": Block("Bảng số liệu."),
            "ghi_chu": Text("Ghi chú dưới bảng; trống khi không có.")}
-_PICTURES = {"ten": Text("Tên hình, có số thứ tự."), "hinh": Block("Biểu đồ (200 dpi, có chữ thay thế)."),
+_PICTURES: Vocabulary = {"ten": Text("Tên hình, có số thứ tự."), "hinh": Block("Biểu đồ (200 dpi, có chữ thay thế)."),
              "nguon": Text("Nguồn số liệu của hình.")}
 
 REPORT: Vocabulary = {
