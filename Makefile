@@ -46,6 +46,9 @@ check: $(READY) ## Kiểm tra riêng một báo cáo: make check FILE="đường
 	@$(if $(FILE)$(ARGS),,echo 'Chưa có tệp để kiểm tra. Ví dụ: make check FILE="inbox/bao-cao.xlsx"' >&2; exit 64)
 	@$(RUN) -m pipeline check $(if $(FILE),"$(FILE)") $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
 
+report: $(READY) ## Lập báo cáo gửi Sở (Word, PDF): make report PERIOD=2025 hoặc PHASE=giai-doan-1
+	@$(RUN) -m pipeline report $(if $(PERIOD),--period "$(PERIOD)") $(if $(PHASE),--phase "$(PHASE)") $(ARGS)
+
 check-documents: $(READY) ## Kiểm tra chỗ trống trong các mẫu văn bản Word
 	@$(RUN) -m pipeline check-documents $(ARGS)
 

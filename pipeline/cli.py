@@ -160,6 +160,21 @@ def rules(
     return CLEAN
 
 
+@app.command()
+def report(
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+    period: Annotated[str, typer.Option("--period", metavar="KỲ", help="Chỉ báo cáo của một kỳ.", show_default="mọi kỳ")] = "",
+    phase: Annotated[str, typer.Option("--phase", metavar="GIAI-ĐOẠN", help="Chỉ báo cáo của một giai đoạn, ví dụ giai-doan-1.",
+                                       show_default="mọi giai đoạn")] = "",
+) -> int:
+    """Lập báo cáo gửi Sở (.docx, PDF) của kỳ, giai đoạn, toàn Phong trào từ các báo cáo đã tiếp nhận."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.report import report as run
+
+    run(config, _day(as_of), Console(), period=period, phase=phase)
+    return CLEAN
+
+
 @app.command("check-documents")
 def check_documents(config: Config = Path("config.toml")) -> int:
     """Kiểm tra chỗ trống trong các mẫu văn bản Word (input_templates/van-ban/)."""

@@ -5,7 +5,7 @@ Part of config.toml; see campaign.Campaign.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -58,6 +58,13 @@ class PublishedExemplar:
 
 @dataclass(frozen=True)
 class ReportDefinition:
-    """The report to the department: `form` is a Báo cáo or a Công văn with the same annexes."""
+    """The report to the department: `form` is a Báo cáo or a Công văn with the same annexes.
+
+    `leadership` names the indicators and optional measures told in section I, `contents` and `solutions` those told
+    under each content (ND…) and solution (GP…) of the form, in the order given.
+    """
 
     form: Literal["bao-cao", "cong-van"] = "bao-cao"
+    leadership: tuple[str, ...] = ()
+    contents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    solutions: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -296,6 +296,7 @@ class Campaign:
             if start <= end:
                 found.append((agency, start, end))
         return found
+
     def bases_on(self, topic: str, day: date) -> list[LegalBasis]:
         """The laws and decisions of a topic in force on a day, in the order of config.toml."""
         return [basis for basis in self.legal_bases

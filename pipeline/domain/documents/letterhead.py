@@ -91,6 +91,15 @@ def signed_date(day: date) -> str:
     return f"ngày {day.day:02d} tháng {f'{day.month:02d}' if day.month < 3 else day.month} năm {day.year}"
 
 
+def day_text(day: date) -> str:
+    """A day inside a sentence: “01/7” with its year, the month without a leading zero but for the first two.
+
+    >>> day_text(date.max.replace(day=1, month=7))
+    '01/7/9999'
+    """
+    return f"{day.day:02d}/{f'{day.month:02d}' if day.month < 3 else day.month}/{day.year}"
+
+
 def _recipients(names: Sequence[str]) -> Iterator[str]:
     """Each with a dash and a semicolon, the last with a full stop."""
     for place, name in enumerate(names, 1):
