@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,8 +47,8 @@ class _Written:
 
     report: OfficialReport
     document: Path
-    found: list[Difference]
     copy: Path | None
+    found: list[Difference]
 
 
 def report(config: Path, as_of: date, console: Console, *, period: str = "", phase: str = "") -> None:
@@ -111,7 +112,7 @@ def _write(definitions: Definitions, of: OfficialReport, template: Path, staging
         data = rendered(template, with_pictures(of.values, drawn), of.properties)
     document = folder / f"{template.stem}-{of.scope.key}.docx"
     document.write_bytes(data)
-    copy, found = _author_copy(definitions, of, data), []
+    copy, found = _newest_copy(definitions, of.scope), []
     if copy is not None:
         try:
             found = differences(document_lines(copy), document_lines(document))
@@ -120,25 +121,30 @@ def _write(definitions: Definitions, of: OfficialReport, template: Path, staging
     if found:
         lines = "\r\n".join(f"{number:03d}. {one}" for number, one in enumerate(found, 1))
         (folder / f"khac-ban-sua-{of.scope.key}.txt").write_text(f"\ufeff{lines}\r\n", encoding="utf-8", newline="")
-    return _Written(of, document, found, copy)
+    return _Written(of, document, copy, found)
 
 
-def _author_copy(definitions: Definitions, of: OfficialReport, data: bytes) -> Path | None:
-    """The newest version that the author has; the first is made here, none is ever overwritten."""
-    scope, form = of.scope, definitions.campaign.report.form
+def _newest_copy(definitions: Definitions, scope: ReportScope) -> Path | None:
+    """The newest version that the author has, by the numbers in its name; None before there is any."""
+    folder = definitions.root / DOCUMENTS / scope.key
+    versions = [path for path in folder.glob(f"*_{_code(definitions)}_*.docx") if not path.name.startswith(("~", "."))]
+    return max(versions, key=lambda path: [int(part) if part.isdigit() else 0 for part in re.split(r"(\d+)", path.stem)], default=None)
+
+
+def _first_copy(definitions: Definitions, of: _Written) -> Path:
+    """The author's first version, made from what has just been published; never written over anything."""
+    scope, agency = of.report.scope, definitions.campaign.agency_on(of.report.scope.day)
     folder = definitions.root / DOCUMENTS / scope.key
     folder.mkdir(parents=True, exist_ok=True)
-    code = {"bao-cao": CODE, "cong-van": "CV"}[form]
-    versions = sorted((path for path in folder.glob(f"*_{code}_*.docx") if not path.name.startswith(("~", "."))),
-                      key=lambda path: [int(part) if part.isdigit() else 0 for part in re.split(r"(\d+)", path.stem)])
-    if versions:
-        return versions[-1]
-    agency = definitions.campaign.agency_on(scope.day)
-    name = scope.key if not scope.is_year else ascii_name(scope.latest.name).lower()
-    path = folder / f"{scope.day.year}_{code}_DU-THAO_{ascii_name(agency.code)}_{name}_v1.docx"
+    name = ascii_name(scope.latest.name).lower() if scope.is_year else scope.key
+    path = folder / f"{scope.day.year}_{_code(definitions)}_DU-THAO_{ascii_name(agency.code)}_{name}_v1.docx"
     with path.open("xb") as file:
-        file.write(data)
+        file.write((definitions.output / scope.key / of.document.name).read_bytes())
     return path
+
+
+def _code(definitions: Definitions) -> str:
+    return {"bao-cao": CODE, "cong-van": "CV"}[definitions.campaign.report.form]
 
 
 def _write_pdfs(documents: Sequence[Path], console: Console) -> dict[Path, int]:
@@ -149,8 +155,10 @@ def _write_pdfs(documents: Sequence[Path], console: Console) -> dict[Path, int]:
         return {}
     pages: dict[Path, int] = {}
     try:
-        for document in documents:
-            made, = write_pdfs(program, [document], document.parent)
+        with tempfile.TemporaryDirectory(prefix="bao-cao-") as place:
+            made_all = [Path(shutil.move(made, document.with_suffix(".pdf")))
+                        for document, made in zip(documents, write_pdfs(program, documents, Path(place)), strict=True)]
+        for document, made in zip(documents, made_all, strict=True):
             facts = pdf_facts(made)
             pages[document] = facts.pages
             if len(facts.families) != 1:
@@ -175,9 +183,8 @@ def _tell(definitions: Definitions, of: _Written, pages: int | None, console: Co
     key, output = of.report.scope.key, definitions.campaign.folders.output
     length = f" và bản PDF ({pages:02d} trang)" if pages else ""
     console.say(f"Đã lập {output}/{key}/{of.document.name}{length}.")
-    if of.copy is None:
-        return
-    place = of.copy.relative_to(definitions.root).as_posix()
+    copy = of.copy or _first_copy(definitions, of)
+    place = copy.relative_to(definitions.root).as_posix()
     if not of.found:
         console.say(f"  Bản để sửa: {place} (không lệnh nào ghi đè), nội dung như bản vừa lập.")
         return

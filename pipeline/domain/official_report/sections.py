@@ -114,8 +114,8 @@ def _activities(scope: ReportScope, dimension: str, member: str) -> Iterator[str
     if not held:
         return
     if not _together(scope, "activities", dimension, member):
-        before = total(scope, scope.earlier, "activities", dimension, member) if scope.is_year and scope.earlier else None
-        yield f"Các đơn vị chưa báo cáo hoạt động nào{f' ({inside(scope.earlier.name)}: {amount(before)})' if before and scope.earlier else ''}."
+        then = total(scope, scope.earlier, "activities", dimension, member) if scope.is_year and scope.earlier else None
+        yield f"Các đơn vị chưa báo cáo hoạt động nào{f' ({inside(scope.earlier.name)}: {amount(then)})' if then and scope.earlier else ''}."
         return
     parts = [f"Đã tổ chức {held}"]
     for figure, before, unit in (("activity_attendances", "thu hút", "lượt người tham gia"), ("activity_cost", "kinh phí", "triệu đồng")):
