@@ -34,8 +34,8 @@ from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
 from pipeline.edges.word import NotWord, document_lines, rendered
 
-PICTURE_WIDTH = 165.0
-"""mm: the 1320 pixels of a picture are 203 per inch there."""
+PICTURE_WIDTH = 150.0
+"""mm: the 1320 pixels of a picture are more than 200 per inch there, and two pictures fit on a page."""
 
 _TOLD = 10
 """So many differences are printed; the file has all."""

@@ -106,8 +106,7 @@ def _long(document: Blank, title: str, items: str) -> None:
 
 def _foot(document: Blank, form: Form) -> None:
     document.paragraph("Trên đây là báo cáo kết quả thực hiện Phong trào thi đua {{ ky }} của {{ ten_co_quan }}, gửi "
-                       "{{ noi_nhan_bao_cao }} để tổng hợp./.", s.BODY)
-    document.paragraph("", s.NOTE)
+                       "{{ noi_nhan_bao_cao }} để tổng hợp./.", s.CLOSING)
     signature(document)
 
 

@@ -46,7 +46,7 @@ _YEAR_BANDS, _PHASE_BANDS = ("so_don_vi_theo_loai",), ("xep_loai_so_luong", "xep
 _YEAR_CHARTS = ("so-don-vi-theo-loai", "cong-dan-theo-ky", "hoat-dong-theo-noi-dung", "hoat-dong-theo-giai-phap", "khoa-hoc-theo-loai")
 _PHASE_CHARTS = ("xep-loai-so-luong", "cong-dan-hoc-tap", "dao-tao", "kinh-phi", "hoat-dong", "hoat-dong-noi-dung")
 _CRITERIA, _CRITERIA_CHART = "tieu_chi_theo_ky", "tieu-chi-theo-ky"
-_PROVISIONAL = "doi_chieu_quy_dinh"
+_PROVISIONAL, _KEY_FIGURES = "doi_chieu_quy_dinh", "so_lieu_chinh"
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,8 @@ class Annexes:
         """What must be read with a table of Annex I, beside its source."""
         if table.key == _PROVISIONAL:
             return f"{table.notes[0]} {table.notes[1]}"
+        if table.key == _KEY_FIGURES:
+            return "Tăng, giảm của tỷ lệ tính bằng điểm phần trăm; tỷ lệ lấy tổng tử số chia tổng mẫu số của các đơn vị."
         return BLANK_NOTE if any(plain(cell) is None for row in table.rows for cell in row) else ""
 
     def _figure(self, key: str, columns: Sequence[str]) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -59,10 +59,10 @@ def period_scope(run: Results, period: Period) -> ReportScope:
 
 def phase_scope(run: Results, phase: Phase) -> ReportScope | None:
     """A report on a phase up to its last period with reports; None while it has none."""
-    view = PhaseView(run, phase)
-    told = tuple(period for period in view.periods if run.counted_in(period))
+    told = tuple(period for period in PhaseView(run, phase).periods if run.counted_in(period))
     if not told:
         return None
+    view = PhaseView(run, replace(phase, periods=tuple(period.key for period in told)))
     ranked = [period for period in told if period.ranked]
     earlier = next((period for period in (*ranked, *told) if period is not told[-1]), None)
     return ReportScope(phase.key, _inside(phase.name), view, told, told[-1], earlier)

@@ -45,6 +45,7 @@ class Style:
 
 
 BODY = Style("DoanVan", "Đoạn văn", align=_BOTH, before=3, after=3, line=1.15, first_line=FIRST_LINE, dotted=True)
+CLOSING = Style("DoanKet", "Đoạn kết", align=_BOTH, before=3, after=14, line=1.15, first_line=FIRST_LINE, keep_next=True)
 BASIS = Style("CanCu", "Căn cứ", italic=True, align=_BOTH, before=3, after=3, line=1.15, first_line=FIRST_LINE)
 ADDRESSEE = Style("KinhGui", "Kính gửi", before=12, after=12)
 PART = Style("MucLon", "Mục lớn (I, II, …)", bold=True, align=_BOTH, before=6, after=3, line=1.15, first_line=FIRST_LINE, keep_next=True,
@@ -71,13 +72,13 @@ ANNEX_TITLE = Style("TenPhuLuc", "Tên phụ lục", 14, bold=True, keep_next=Tr
 ATTACHED = Style("KemTheo", "Kèm theo", 14, italic=True, after=6)
 CAPTION = Style("TenBang", "Tên bảng, hình", 13, bold=True, align=_LEFT, before=9, after=3, keep_next=True)
 NOTE = Style("GhiChuBang", "Ghi chú bảng", 11, italic=True, align=_BOTH, before=2)
-HEAD = Style("DauBang", "Đầu bảng", 11, bold=True, keep_next=True)
-CELL = Style("OBangChu", "Ô bảng (chữ)", 11, align=_LEFT)
-FIGURE = Style("OBangSo", "Ô bảng (số)", 11, align=WD_ALIGN_PARAGRAPH.RIGHT)
+HEAD = Style("DauBang", "Đầu bảng", 11, bold=True, before=2, after=2, keep_next=True)
+CELL = Style("OBangChu", "Ô bảng (chữ)", 11, align=_LEFT, before=1.5, after=1.5)
+FIGURE = Style("OBangSo", "Ô bảng (số)", 11, align=WD_ALIGN_PARAGRAPH.RIGHT, before=1.5, after=1.5)
 PICTURE = Style("Hinh", "Hình", 12, before=6, after=3, keep_next=True)
 PICTURE_NAME = Style("TenHinh", "Tên hình", 12, italic=True, after=9)
 
-STYLES = (BODY, BASIS, ADDRESSEE, PART, SECTION, POINT, NOTICE, PARENT, AGENCY, COUNTRY, MOTTO, NUMBER, PLACE_DATE, TITLE, SUBJECT,
+STYLES = (BODY, CLOSING, BASIS, ADDRESSEE, PART, SECTION, POINT, NOTICE, PARENT, AGENCY, COUNTRY, MOTTO, NUMBER, PLACE_DATE, TITLE, SUBJECT,
           LETTER_SUBJECT, RULE, RECIPIENTS, RECIPIENT, SIGNER, ANNEX, ANNEX_TITLE, ATTACHED, CAPTION, NOTE, HEAD, CELL, FIGURE, PICTURE, PICTURE_NAME)
 
 _KEPT = frozenset({"Normal", "Header", "Footer", "Table Normal", "Normal Table", "Table Grid", "Default Paragraph Font", "No List"})
