@@ -125,10 +125,16 @@ def _write(definitions: Definitions, of: OfficialReport, template: Path, staging
 
 
 def _newest_copy(definitions: Definitions, scope: ReportScope) -> Path | None:
-    """The newest version that the author has, by the numbers in its name; None before there is any."""
+    """The newest version that the author has, by the number after _v in its name, then by when it was saved; None
+    before there is any."""
     folder = definitions.root / DOCUMENTS / scope.key
     versions = [path for path in folder.glob(f"*_{_code(definitions)}_*.docx") if not path.name.startswith(("~", "."))]
-    return max(versions, key=lambda path: [int(part) if part.isdigit() else 0 for part in re.split(r"(\d+)", path.stem)], default=None)
+    return max(versions, key=lambda path: (_version(path), path.stat().st_mtime_ns, path.name), default=None)
+
+
+def _version(path: Path) -> int:
+    found = re.search(r"_v(\d+)", path.stem)
+    return int(found[1]) if found else 0
 
 
 def _first_copy(definitions: Definitions, of: _Written) -> Path:

@@ -66,7 +66,8 @@ def comparability(scope: ReportScope) -> str:
     last = min(scope.latest.end, scope.run.as_of)
     campaign = scope.run.campaign
     limits = [f"từ ngày {day_text(agency.since)} cơ quan báo cáo là {agency.name}" for agency in campaign.agencies if first < agency.since <= last]
-    limits += [scope.view.event_words(event) for event in scope.view.events if event.kind != "rename"]
+    limits += [scope.view.event_words(event).replace(text(event.on), f"ngày {day_text(event.on)}") for event in scope.view.events
+               if event.kind != "rename"]
     told = (*([scope.earlier] if scope.is_year and scope.earlier else []), *scope.periods)
     editions = list(dict.fromkeys(period.edition for period in told))
     if len(editions) > 1:
