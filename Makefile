@@ -9,6 +9,7 @@ ARGS ?=
 FILE ?=
 PERIOD ?=
 UNIT ?=
+PHASE ?=
 N ?= 300
 PYTHON ?=
 UV ?= uv
@@ -25,13 +26,13 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate fetch templates check carry appraisal explain sample status remind open-period issue send trace rules history verify backup restore test lint bench lock clean FORCE
+.PHONY: help consolidate report check-documents word-templates fetch templates check carry appraisal explain sample status remind open-period issue send trace rules history verify backup restore test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
 	@echo "Cách dùng: make LỆNH [ARGS=\"tham số thêm\"]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 consolidate: $(READY) ## Tổng hợp, chấm điểm các báo cáo trong inbox/, ghi kết quả vào output/
 	@$(RUN) -m pipeline consolidate $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
@@ -45,6 +46,15 @@ templates: $(READY) ## Tạo biểu mẫu trắng và biểu mẫu điền sẵn
 check: $(READY) ## Kiểm tra riêng một báo cáo: make check FILE="đường dẫn tệp"
 	@$(if $(FILE)$(ARGS),,echo 'Chưa có tệp để kiểm tra. Ví dụ: make check FILE="inbox/bao-cao.xlsx"' >&2; exit 64)
 	@$(RUN) -m pipeline check $(if $(FILE),"$(FILE)") $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+report: $(READY) ## Lập báo cáo gửi Sở (Word, PDF): make report PERIOD=2025 hoặc PHASE=giai-doan-1
+	@$(RUN) -m pipeline report $(if $(PERIOD),--period "$(PERIOD)") $(if $(PHASE),--phase "$(PHASE)") $(ARGS)
+
+check-documents: $(READY) ## Kiểm tra chỗ trống trong các mẫu văn bản Word
+	@$(RUN) -m pipeline check-documents $(ARGS)
+
+word-templates: $(READY) ## Ghi lại mẫu văn bản Word gốc còn thiếu
+	@$(RUN) -m pipeline word-templates $(ARGS)
 
 open-period: $(READY) ## Mở kỳ báo cáo mới, xem các ngày cần xác nhận: make open-period PERIOD=2027
 	@$(if $(PERIOD)$(ARGS),,echo 'Chưa có kỳ cần mở. Ví dụ: make open-period PERIOD=2027' >&2; exit 64)

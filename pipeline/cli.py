@@ -185,6 +185,41 @@ def rules(
 
 
 @app.command()
+def report(
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+    period: Annotated[str, typer.Option("--period", metavar="KỲ", help="Chỉ báo cáo của một kỳ.", show_default="mọi kỳ")] = "",
+    phase: Annotated[str, typer.Option("--phase", metavar="GIAI-ĐOẠN", help="Chỉ báo cáo của một giai đoạn, ví dụ giai-doan-1.",
+                                       show_default="mọi giai đoạn")] = "",
+) -> int:
+    """Lập báo cáo gửi Sở (.docx, PDF) của kỳ, giai đoạn, toàn Phong trào từ các báo cáo đã tiếp nhận."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.report import report as run
+
+    run(config, _day(as_of), Console(), period=period, phase=phase)
+    return CLEAN
+
+
+@app.command("check-documents")
+def check_documents(config: Config = Path("config.toml")) -> int:
+    """Kiểm tra chỗ trống trong các mẫu văn bản Word (input_templates/van-ban/)."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.word_templates import check_documents as run
+
+    run(config, Console())
+    return CLEAN
+
+
+@app.command("word-templates")
+def word_templates(config: Config = Path("config.toml")) -> int:
+    """Ghi mẫu văn bản Word gốc còn thiếu vào input_templates/van-ban/; không ghi đè mẫu đã có."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.word_templates import write_originals as run
+
+    run(config, Console())
+    return CLEAN
+
+
+@app.command()
 def status(
     config: Config = Path("config.toml"), as_of: AsOf = "", period: OpenPeriod = "",
     history: Annotated[str, typer.Option("--history", metavar="ĐƠN-VỊ", help="Kể lại các lần gửi báo cáo của một đơn vị.",

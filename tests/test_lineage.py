@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from summaries import sample_run
 from pipeline.domain.answers import Submission, answers_of
 from pipeline.domain.consolidation import consolidated
 from pipeline.domain.indicators import indicator_table
+from pipeline.domain.issued import UNREAD_SHEETS
 from pipeline.domain.lineage import source_cells
 from pipeline.domain.reading import Meta, read_form
 from pipeline.domain.results import Results
@@ -35,10 +37,15 @@ def positions(cells: tuple[str, ...]) -> set[tuple[int, int]]:
     return found
 
 
+@cache
+def sheets(stored: Path) -> list[Grid]:
+    """The sheets of an archived file."""
+    examined = examine(stored)
+    return read_grids(examined.data, examined.kind, scan(examined.data, examined.kind, unread=UNREAD_SHEETS), unread=UNREAD_SHEETS)
+
+
 def only(submission: Submission, stored: Path, kept: dict[str, set[tuple[int, int]]], indicator: str) -> Submission:
     """The report read again from its archived file, with every answer blanked that is not among the kept cells."""
-    examined = examine(stored)
-    scans = scan(examined.data, examined.kind)
     form, lines = reader_setup().forms[submission.edition]
     answers = {found.sheet: set(found.columns.values()) for found in submission.reading.sections.values()}
     key_rows = {found.sheet: found.first_line - 1 for found in submission.reading.sections.values()}
@@ -49,7 +56,7 @@ def only(submission: Submission, stored: Path, kept: dict[str, set[tuple[int, in
              for column, cell in enumerate(cells, 1)]
             for row, cells in enumerate(grid.rows, 1)
         ], grid.state)
-        for grid in read_grids(examined.data, examined.kind, scans)
+        for grid in sheets(stored)
     ]
     meta = Meta(form_id=form.id, edition=submission.edition, unit=submission.unit, period=submission.period)
     return replace(submission, number=0, reading=read_form(form, meta, grids, {}, lines))

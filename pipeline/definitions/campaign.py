@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
+from pipeline.definitions.agency import Agency, LegalBasis, PublishedExemplar, ReportDefinition
+
 
 @dataclass(frozen=True)
 class Movement:
@@ -145,30 +147,6 @@ class Event:
     shares: tuple[Share, ...] = ()
 
 
-@dataclass(frozen=True)
-class Agency:
-    """The issuing agency (cơ quan ban hành) from a day on."""
-
-    since: date
-    parent: str
-    name: str
-    place: str
-    signer_title: str
-    signer: str
-    department: str
-    recipients: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class LegalBasis:
-    """A law or decision and the days it was in force (căn cứ pháp lý)."""
-
-    topic: Literal["award", "grading", "movement"]
-    citation: str
-    since: date
-    until: date | None = None
-
-
 FILE_CHECKS = ("form_code_wrong", "form_code_missing", "sample_among_reports", "sender_unknown", "same_moment")
 """The checks of whole files that a waiver may name; their words are in domain.file_reasons."""
 
@@ -278,6 +256,8 @@ class Campaign:
     waivers: tuple[Waiver, ...] = ()
     receipts: tuple[ReceiptCorrection, ...] = ()
     replies: tuple[Reply, ...] = ()
+    published_exemplars: tuple[PublishedExemplar, ...] = ()
+    report: ReportDefinition = field(default_factory=ReportDefinition)
     issuing: Issuing = field(default_factory=Issuing)
     reminders: Reminders = field(default_factory=Reminders)
     form_codes: FormCodes = field(default_factory=FormCodes)
@@ -316,6 +296,11 @@ class Campaign:
             if start <= end:
                 found.append((agency, start, end))
         return found
+
+    def bases_on(self, topic: str, day: date) -> list[LegalBasis]:
+        """The laws and decisions of a topic in force on a day, in the order of config.toml."""
+        return [basis for basis in self.legal_bases
+                if basis.topic == topic and basis.since <= day and (basis.until is None or day <= basis.until)]
 
     def months_existed(self, unit: Unit, period: Period) -> int:
         """Whole months of a period during which the unit existed, 0..12."""

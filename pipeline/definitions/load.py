@@ -108,6 +108,17 @@ def campaign_problems(campaign: Campaign) -> list[str]:
     since = [agency.since for agency in campaign.agencies]
     if not since or since != sorted(set(since)):
         problems.append("agencies: cần ít nhất một cơ quan, xếp theo ngày tăng dần.")
+    for number, agency in enumerate(campaign.agencies, 1):
+        if bool(agency.deputy_title) and agency.signed_for not in ("KT.", "TL.", "TUQ."):
+            problems.append(f"agencies[{number}].deputy_title: chỉ ghi khi signed_for là KT., TL. hoặc TUQ.")
+        if agency.signed_for in ("KT.", "TL.", "TUQ.") and not agency.deputy_title:
+            problems.append(f"agencies[{number}].deputy_title: ký {agency.signed_for} phải ghi chức danh của người ký.")
+    for number, exemplar in enumerate(campaign.published_exemplars, 1):
+        problems += _dangling(f"published_exemplars[{number}].unit", (exemplar.unit,), units)
+        problems += _dangling(f"published_exemplars[{number}].period", (exemplar.period,), periods)
+        for name in ("subject", "approved_by"):
+            if not getattr(exemplar, name).strip():
+                problems.append(f"published_exemplars[{number}].{name}: công bố điển hình phải ghi rõ tên dòng và người đồng ý.")
     for number, event in enumerate(campaign.events, 1):
         problems += _event_problems(f"events[{number}]", event, campaign)
     for number, waiver in enumerate(campaign.waivers, 1):
@@ -191,12 +202,28 @@ def _edition_problems(campaign: Campaign, editions: dict[str, Edition]) -> Itera
         for indicator in edition.rubric.indicators:
             if indicator.targets is not None and period.key not in indicator.targets:
                 yield f"periods.{period.key}: bảng điểm {edition.key} chưa có mục tiêu {indicator.key} cho kỳ này."
+    yield from _report_problems(campaign, editions)
     known = frozenset(FILE_CHECKS).union(*(edition.form.waivable for edition in editions.values()))
     for number, waiver in enumerate(campaign.waivers, 1):
         if waiver.check not in known:
             place = waiver.check.rpartition(".")[0]
             near = sorted(name for name in known if place and name.rpartition(".")[0] == place) or get_close_matches(waiver.check, known, 3)
             yield f"waivers[{number}].check: không có kiểm tra {waiver.check!r}{'; có thể là ' + ', '.join(near) if near else ''}."
+
+
+def _report_problems(campaign: Campaign, editions: dict[str, Edition]) -> Iterator[str]:
+    """What the official report is to tell and nobody reports."""
+    report = campaign.report
+    told = {i.key for edition in editions.values() for i in edition.rubric.indicators}
+    told |= {field.key for edition in editions.values() if "measures" in edition.form.by_key
+             for field in edition.form.by_key["measures"].fields}
+    yield from _dangling("report.leadership", report.leadership, told)
+    for name, by_key, choice in (("contents", report.contents, "content"), ("solutions", report.solutions, "solution")):
+        options = {o.key for edition in editions.values() if choice in edition.form.choice_by_key
+                   for o in edition.form.choice_by_key[choice].options}
+        yield from _dangling(f"report.{name}", by_key, options)
+        for key, figures in by_key.items():
+            yield from _dangling(f"report.{name}.{key}", figures, told)
 
 
 def _dangling(path: str, references: Iterable[str], known: set[str]) -> Iterator[str]:

@@ -1,0 +1,70 @@
+"""Who issues documents from which day on (cơ quan ban hành), on which legal bases, and what may be published.
+
+Part of config.toml; see campaign.Campaign.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Agency:
+    """The issuing agency (cơ quan ban hành) from a day on, and how its documents are headed, sent and signed.
+
+    `heading` is the agency as the letterhead has it (else `name`), `code` its part of document numbers.
+    `signed_for`: the signer signs for the holder of `signer_title` (KT., TL., TUQ.) or acts as such (Q.); then
+    `deputy_title` is the signer's own title where one is printed. `electronic`: recipients get electronic copies.
+    """
+
+    since: date
+    parent: str
+    name: str
+    place: str
+    signer_title: str
+    signer: str
+    department: str
+    recipients: tuple[str, ...]
+    heading: str = ""
+    code: str = "VP"
+    signed_for: Literal["", "KT.", "TL.", "TUQ.", "Q."] = ""
+    deputy_title: str = ""
+    electronic: bool = False
+
+
+@dataclass(frozen=True)
+class LegalBasis:
+    """A law or decision and the days it was in force (căn cứ pháp lý)."""
+
+    topic: Literal["award", "grading", "movement", "target"]
+    citation: str
+    since: date
+    until: date | None = None
+    subject: str = ""
+    """What the document is about, for the complete first citation (“về việc …”)."""
+
+
+@dataclass(frozen=True)
+class PublishedExemplar:
+    """An exemplar that may be named outside the Office: a line of the unit's report by its subject, and who agreed."""
+
+    unit: str
+    period: str
+    subject: str
+    approved_by: str
+
+
+@dataclass(frozen=True)
+class ReportDefinition:
+    """The report to the department: `form` is a Báo cáo or a Công văn with the same annexes.
+
+    `leadership` names the indicators and optional measures told in section I, `contents` and `solutions` those told
+    under each content (ND…) and solution (GP…) of the form, in the order given.
+    """
+
+    form: Literal["bao-cao", "cong-van"] = "bao-cao"
+    leadership: tuple[str, ...] = ()
+    contents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    solutions: dict[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,0 +1,18 @@
+"""What accompanies an electronic document (thông tin đầu vào của văn bản): type, number, subject, agency, signer, recipients."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.definitions.agency import Agency
+from pipeline.domain.documents.letterhead import signing_titles
+
+
+def metadata(agency: Agency, *, kind: str, notation: str, subject: str, due: date, pages: int | None) -> dict[str, object]:
+    """The fields under their official names; what the registry fills in (number, date) is empty, unknown pages None."""
+    return {
+        "TypeName": kind, "CodeNumber": "", "CodeNotation": notation, "Subject": subject, "OrganName": agency.name, "IssuedDate": "",
+        "Language": "Tiếng Việt", "PageAmount": pages,
+        "Signer": {"Position": " / ".join(signing_titles(agency)), "FullName": agency.signer},
+        "To": [name for name in agency.recipients if not name.startswith("Lưu")], "Priority": "Thường", "DueDate": due.isoformat(),
+    }
