@@ -194,17 +194,17 @@ from pipeline.edges.workers import run_isolated
 
 if __name__ == "__main__":
     for index, outcome in run_isolated(
-        child_functions.behaving, {tasks!r}, processes=2, seconds=1, megabytes=300, initial=None
+        child_functions.behaving, {tasks!r}, processes=2, seconds={seconds}, megabytes=300, initial=None
     ):
         print(outcome, flush=True)
 """
 
 
-def script(tmp_path: Path, tasks: list[str]) -> list[str]:
-    """The command of a program of its own that runs the tasks."""
+def script(tmp_path: Path, tasks: list[str], seconds: float = 1) -> list[str]:
+    """The command of a program of its own that runs the tasks, each for so many seconds at most."""
     here = Path(__file__).parent
     path = tmp_path / "program.py"
-    path.write_text(SCRIPT.format(path=[str(here.parent), str(here)], tasks=tasks), encoding="utf-8")
+    path.write_text(SCRIPT.format(path=[str(here.parent), str(here)], tasks=tasks, seconds=seconds), encoding="utf-8")
     return [sys.executable, str(path)]
 
 
@@ -226,8 +226,7 @@ def test_children_start_light(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_an_interrupt_of_the_program_leaves_no_process_behind(tmp_path: Path) -> None:
-    command = script(tmp_path, ["pid", "spin", "sleep"])
-    program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    program = subprocess.Popen(script(tmp_path, ["pid", "spin", "sleep"], seconds=30), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert program.stdout
     program.stdout.readline()
     started = psutil.Process(program.pid).children(recursive=True)
@@ -240,7 +239,7 @@ def test_an_interrupt_of_the_program_leaves_no_process_behind(tmp_path: Path) ->
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_children_end_when_the_program_is_killed_even_at_work(tmp_path: Path) -> None:
-    program = subprocess.Popen(script(tmp_path, ["pid", "a", "spin", "sleep"]), stdout=subprocess.PIPE)
+    program = subprocess.Popen(script(tmp_path, ["pid", "a", "spin", "sleep"], seconds=30), stdout=subprocess.PIPE)
     assert program.stdout
     program.stdout.readline()
     started = psutil.Process(program.pid).children(recursive=True)
