@@ -10,6 +10,10 @@ FILE ?=
 PERIOD ?=
 UNIT ?=
 PHASE ?=
+BY ?=
+NUMBER ?=
+DATE ?=
+REASON ?=
 N ?= 300
 PYTHON ?=
 UV ?= uv
@@ -26,7 +30,7 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate report check-documents word-templates fetch templates check carry appraisal explain sample status remind open-period issue send trace rules history verify backup restore test lint bench lock clean FORCE
+.PHONY: help consolidate report check-documents word-templates fetch templates check carry appraisal explain sample status remind open-period issue close reopen send trace rules history verify backup restore test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
@@ -59,6 +63,14 @@ word-templates: $(READY) ## Ghi lại mẫu văn bản Word gốc còn thiếu
 open-period: $(READY) ## Mở kỳ báo cáo mới, xem các ngày cần xác nhận: make open-period PERIOD=2027
 	@$(if $(PERIOD)$(ARGS),,echo 'Chưa có kỳ cần mở. Ví dụ: make open-period PERIOD=2027' >&2; exit 64)
 	@$(RUN) -m pipeline open-period $(if $(PERIOD),"$(PERIOD)") $(ARGS)
+
+close: $(READY) ## Khóa kỳ đã phê duyệt: make close PERIOD=2025 BY="người duyệt" NUMBER="số văn bản" DATE=ngày
+	@$(if $(PERIOD)$(ARGS),,echo 'Chưa có kỳ cần khóa. Ví dụ: make close PERIOD=2025 BY="Chánh Văn phòng" NUMBER="12/QĐ-VP" DATE=2026-01-10' >&2; exit 64)
+	@$(RUN) -m pipeline close $(if $(PERIOD),"$(PERIOD)") $(if $(BY),--by "$(BY)") $(if $(NUMBER),--number "$(NUMBER)") $(if $(DATE),--date "$(DATE)") $(ARGS)
+
+reopen: $(READY) ## Mở lại kỳ đã khóa: make reopen PERIOD=2025 REASON="lý do"
+	@$(if $(PERIOD)$(ARGS),,echo 'Chưa có kỳ cần mở lại. Ví dụ: make reopen PERIOD=2025 REASON="bổ sung báo cáo của một đơn vị"' >&2; exit 64)
+	@$(RUN) -m pipeline reopen $(if $(PERIOD),"$(PERIOD)") $(if $(REASON),--reason "$(REASON)") $(ARGS)
 
 issue: $(READY) ## Lập thư nháp gửi biểu mẫu cho từng đơn vị (gửi thật: ARGS=--send)
 	@$(RUN) -m pipeline issue $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }

@@ -265,6 +265,38 @@ def open_period(
 
 
 @app.command()
+def close(
+    period: Annotated[str, typer.Argument(metavar="KỲ", help="Kỳ báo cáo đã được phê duyệt, ví dụ 2025.")],
+    by: Annotated[str, typer.Option("--by", metavar="NGƯỜI", help="Người phê duyệt (chức vụ, họ tên).")],
+    number: Annotated[str, typer.Option("--number", metavar="SỐ", help="Số, ký hiệu văn bản phê duyệt.")],
+    date: Annotated[str, typer.Option("--date", metavar="NGÀY", help="Ngày của văn bản phê duyệt.")],
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+) -> int:
+    """Khóa kỳ đã được phê duyệt: kết quả giữ nguyên, báo cáo đến sau được lưu và chưa dùng."""
+    from pipeline.commands.close import close as run
+    from pipeline.commands.console import Console
+    from pipeline.domain.closing import Approval
+
+    run(config, period, Approval(by.strip(), number.strip(), _day(date)), _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
+def reopen(
+    period: Annotated[str, typer.Argument(metavar="KỲ", help="Kỳ đã khóa, ví dụ 2025.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="LÝ-DO", help="Vì sao mở lại; ghi vào sổ.")],
+    by: Annotated[str, typer.Option("--by", metavar="NGƯỜI", help="Người cho phép mở lại.", show_default=False)] = "",
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+) -> int:
+    """Mở lại một kỳ đã khóa để dùng báo cáo, định nghĩa mới; phải ghi lý do."""
+    from pipeline.commands.close import reopen as run
+    from pipeline.commands.console import Console
+
+    run(config, period, reason, by, _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
 def issue(
     config: Config = Path("config.toml"), as_of: AsOf = "",
     period: Annotated[str, typer.Option("--period", metavar="KỲ", help="Kỳ cần phát hành.", show_default="kỳ đang mở mới nhất")] = "",

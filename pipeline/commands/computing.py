@@ -6,6 +6,7 @@ import importlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -62,7 +63,8 @@ def judged(definitions: Definitions, received: Intake, as_of: date, console: Con
         parts = answers_by_edition(definitions, received.submissions)
         findings = checked(definitions, parts, received.findings)
         workbooks = appraisals_checked(definitions, received.appraisals)
-        return results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings, workbooks)
+        found = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings, workbooks)
+        return replace(found, closings=received.closings)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import gc
 from datetime import date
 from pathlib import Path
 
+from pipeline.commands.closed_periods import closed_periods, remark_changes
 from pipeline.commands.computing import judged, read, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake
@@ -49,22 +50,30 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
         warm_up(pool)
         run = judged(definitions, received, as_of, console)
         periods = list(chosen or run.reported_periods)
-        letters, replies = letters_in(ledger), unit_replies(run, periods)
+        closed = closed_periods(definitions, ledger, received.closings, periods, console)
+        letters = {p.key: letters_in(closed[p.key].ledger) if p.key in closed else letters_in(ledger) for p in periods}
+        replies = unit_replies(run, [p for p in periods if p.key not in closed])
         begun = replies_begun(definitions, ledger, run, replies, publication.folder, pool)
+        for key, one in closed.items():  # what units were told then, to the byte
+            told = unit_replies(one.run, [one.run.campaign.period_by_key[key]])
+            begun += replies_begun(one.definitions, one.ledger, one.run, told, publication.folder, pool)
+            replies |= told
+        approved = {key: one.run for key, one in closed.items()}
         _show(run, periods, console)  # while the first letters are written
         with console.progress("Đang ghi kết quả") as bar:
-            begun += [pool.submit(write_register, register_job(run, p, letters, publication.folder)[1]) for p in periods]
-            summaries = write_results(run, periods, publication.folder, pool, bar.at)
+            begun += [pool.submit(write_register, register_job(approved.get(p.key, run), p, letters[p.key], publication.folder)[1]) for p in periods]
+            summaries = write_results(run, periods, publication.folder, pool, bar.at, approved)
             for written in begun:
                 written.result()
-            said = write_overview(definitions, run, summaries, letters, publication.folder, pool, replies)
+            said = write_overview(definitions, run, summaries, letters_in(ledger), publication.folder, pool, replies, approved)
         publication.publish([*owned(list(summaries)), *(register_path(period) for period in periods), *OVERVIEW])
         said.keep()
         _record_outcomes(ledger, received, run)
     remark_unused_waivers(run, console)
+    changed = remark_changes(closed, console)
     console.say(said.sentence)
     _report(run, periods, replies_said(replies, said.new_replies, definitions.campaign.folders.output), console, definitions)
-    return not is_clean(run) or bool(seen.refused)
+    return not is_clean(run) or bool(seen.refused) or changed
 
 
 def _make_inbox(definitions: Definitions, console: Console) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
+from pipeline.commands.closings import closings_in, files_in_time
 from pipeline.commands.form_key import checking_key
 from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_some
 from pipeline.commands.unpacking import unpack
@@ -15,6 +16,7 @@ from pipeline.commands.whose_form import code_findings
 from pipeline.commands.withdrawing import decisions, withdrawn_note
 from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
+from pipeline.domain.closing import AFTER_CLOSE, Closing
 from pipeline.domain.consolidation import LostReport, ReceivedFile
 from pipeline.domain.containers import Envelope, FileUse, Judgement, Piece, judged
 from pipeline.domain.deliveries import delivery_findings
@@ -55,6 +57,7 @@ class Intake:
     submissions: list[Submission]
     findings: list[Finding]
     appraisals: list[Submission] = field(default_factory=list)
+    closings: Mapping[str, Closing] = field(default_factory=dict)
 
 
 def read_all(definitions: Definitions, paths: Sequence[Path], progress: Progress) -> list[Reading | FileRefusal]:
@@ -133,9 +136,12 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
     Mails and zips that nobody opened yet are opened first, and their files entered.
     """
     ledger.refuse_gaps()
-    unpack(definitions, ledger)
+    closings = closings_in(ledger)
+    if not ledger.is_past:
+        unpack(definitions, ledger)
     receipts, unpacked = ledger.receipts(), ledger.unpacked()
     placed = _placed_all(definitions, ledger, receipts, unpacked, progress)
+    placed = _in_time(definitions, closings, receipts, placed)
     codes = _code_findings(definitions, ledger, receipts, placed)
     placed = [_refused(definitions, codes.get(place)) or outcome for place, outcome in enumerate(placed)]
     judgements = judged([_piece(receipt, unpacked.get(receipt.sha256), outcome)
@@ -176,7 +182,7 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
         findings += older_edition(definitions, submission)
         findings += _renamed(receipt, submission)
         findings += [codes[i].placed(submission=submission.number)] if i in codes else []
-    return Intake(files, submissions, findings + delivery_findings(definitions.campaign, submissions), appraisals)
+    return Intake(files, submissions, findings + delivery_findings(definitions.campaign, submissions), appraisals, closings)
 
 
 def is_appraisal(definitions: Definitions, reading: Reading) -> bool:
@@ -219,6 +225,21 @@ def _placed_all(
     of = {receipt.sha256: reading for receipt, reading in zip(single, readings, strict=True)}
     return [_placed(definitions, receipt, of[receipt.sha256]) if receipt.sha256 in of
             else _unopened(receipt, unpacked[receipt.sha256]) for receipt in receipts]
+
+
+def _in_time(
+    definitions: Definitions, closings: Mapping[str, Closing], receipts: Sequence[Receipt], placed: Sequence[Outcome],
+) -> list[Outcome]:
+    """The same, with a refusal for every report of a closed period that came after it was closed."""
+    known = files_in_time(closings)
+    outcomes = []
+    for receipt, outcome in zip(receipts, placed, strict=True):
+        if isinstance(outcome, Reading) and receipt.sha256 not in known.get(outcome.meta.period, (receipt.sha256,)):
+            period, closing = definitions.campaign.period_by_key[outcome.meta.period], closings[outcome.meta.period]
+            outcome = refusal(AFTER_CLOSE, f"{period.name}, khóa ngày {closing.closed_on:%d/%m/%Y}, {closing.document}",
+                              file=receipt.path, unit=outcome.meta.unit, period=period.key)
+        outcomes.append(outcome)
+    return outcomes
 
 
 def _unopened(receipt: Receipt, found: Unpacked) -> Finding | None:

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from pipeline.commands.choosing import issued_period, owing_units, refuse_closed
+from pipeline.commands.closed_periods import refuse_approved
+from pipeline.commands.closings import closings_in
 from pipeline.commands.computing import usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
@@ -49,6 +51,7 @@ def issue(config: Path, as_of: date, period_key: str, unit_key: str, console: Co
     if sending:
         smtp_account(definitions)
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
+        refuse_approved(closings_in(ledger), period)
         letters = letters_in(ledger)
         with console.progress("Đang đọc báo cáo kỳ trước") as bar:
             submissions = intake(definitions, ledger, bar.at).submissions

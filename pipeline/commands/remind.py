@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from pipeline.commands.choosing import collected_period, refuse_closed
+from pipeline.commands.closed_periods import refuse_approved
+from pipeline.commands.closings import closings_in
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.registering import letters_in, register_job, register_path
@@ -42,6 +44,7 @@ def remind(config: Path, as_of: date, period_key: str, console: Console, *, send
     if sending:
         smtp_account(definitions)
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
+        refuse_approved(closings_in(ledger), period)
         ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
         _, run = computed_from(definitions, ledger, as_of, console)
         letters = letters_in(ledger)

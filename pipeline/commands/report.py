@@ -6,12 +6,13 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from pipeline.commands.backup import DOCUMENTS
+from pipeline.commands.closed_periods import closed_periods
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.refusals import Refusal
@@ -58,8 +59,9 @@ def report(config: Path, as_of: date, console: Console, *, period: str = "", pha
     form = definitions.campaign.report.form
     template = sound_template(definitions, f"{form}.docx")
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
-        _, run = computed_from(definitions, ledger, as_of, console)
-        scopes = _scopes(run, period, phase)
+        received, run = computed_from(definitions, ledger, as_of, console)
+        closed = closed_periods(definitions, ledger, received.closings, run.periods, console)
+        scopes = _scopes(run, {key: one.run for key, one in closed.items()}, period, phase)
         with console.progress("Đang lập báo cáo") as bar:
             written = []
             for done, scope in enumerate(scopes, 1):
@@ -80,7 +82,7 @@ def owned(key: str) -> list[PurePosixPath]:
         f"{form}-{key}.docx", f"{form}-{key}.pdf", f"{form}-{key}.metadata.json")] + [PurePosixPath(key, f"khac-ban-sua-{key}.txt")]
 
 
-def _scopes(run: Results, period: str, phase: str) -> list[ReportScope]:
+def _scopes(run: Results, approved: Mapping[str, Results], period: str, phase: str) -> list[ReportScope]:
     campaign = run.campaign
     phases = {one.key: one for one in campaign.phases}
     if period and period not in campaign.period_by_key:
@@ -88,7 +90,7 @@ def _scopes(run: Results, period: str, phase: str) -> list[ReportScope]:
     if phase and phase not in phases:
         raise Refusal(f"Không có giai đoạn {phase!r}; các giai đoạn: {', '.join(phases)}.")
     everything = not period and not phase
-    found = [period_scope(run, one) for one in campaign.periods
+    found = [period_scope(approved.get(one.key, run), one) for one in campaign.periods
              if (everything or one.key == period) and run.counted_in(one)]
     found += [scope for one in campaign.phases if everything or one.key == phase if (scope := phase_scope(run, one)) is not None]
     if not found:

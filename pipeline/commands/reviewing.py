@@ -48,10 +48,11 @@ class Said:
 def write_overview(
     definitions: Definitions, run: Results, summaries: Mapping[str, Summary], letters: Correspondence, folder: Path, pool: Executor,
     replies: Mapping[str, Sequence[UnitReply]] = MappingProxyType({}),
+    approved: Mapping[str, Results] = MappingProxyType({}),
 ) -> Said:
     """Writes the page and the changes into the staging folder, after everything that they speak of is there.
 
-    `replies` are the drafts to units by period.
+    `replies` are the drafts to units by period, `approved` the frozen results of closed periods.
     """
     names = {period.key: period.name for period in run.campaign.periods} | {phase.key: phase.name for phase in run.campaign.phases}
     written = _files(folder)
@@ -63,7 +64,7 @@ def write_overview(
     memory = definitions.root / CACHE / LAST_RUN
     last = last_said(memory)
     now = {
-        key: replace(part_said(run, summary, digests), replies={reply.name: reply.content for reply in replies.get(key, ())})
+        key: replace(part_said(approved.get(key, run), summary, digests), replies={reply.name: reply.content for reply in replies.get(key, ())})
         for key, summary in summaries.items()
     }
     found = changes(last, now)

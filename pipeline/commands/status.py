@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.commands.choosing import collected_period
+from pipeline.commands.closed_periods import closed_periods, remark_changes
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.registering import letters_in, register_job, register_path
 from pipeline.commands.write_one import write_register
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
+from pipeline.domain.closing import AFTER_CLOSE
 from pipeline.domain.deadlines import is_reminder_day, next_reminder_day, weekday
 from pipeline.domain.follow_up import FollowUp, Need
 from pipeline.domain.follow_up_book import due_line, tally
@@ -30,14 +32,28 @@ def status(config: Path, as_of: date, period_key: str, console: Console) -> None
     period = collected_period(definitions.campaign, period_key, as_of)
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
-        _, run = computed_from(definitions, ledger, as_of, console)
+        received, run = computed_from(definitions, ledger, as_of, console)
+        closed = closed_periods(definitions, ledger, received.closings, [period], console)
         lines, register = register_job(run, period, letters_in(ledger), publication.folder)
+        if approved := closed.get(period.key):  # the register of an approved period stays what it was
+            _, register = register_job(approved.run, period, letters_in(approved.ledger), publication.folder)
         write_register(register)
         publication.publish([register_path(period)])
     show_standing(run, period, lines, console)
     console.say(due_line(run, period))
     console.say(tally(lines))
+    _show_approval(run, period, console)
+    remark_changes(closed, console)
     _advise(definitions, run, period, lines, console)
+
+
+def _show_approval(run: Results, period: Period, console: Console) -> None:
+    """That the period is closed, and every report that came after that."""
+    if closing := run.closings.get(period.key):
+        console.say(f"{closing.words}.")
+        for file in run.files:
+            if file.refusal is not None and file.refusal.check == AFTER_CLOSE and file.refusal.period == period.key:
+                console.say(f"Nhận sau khi khóa kỳ, chưa dùng: {file.names[0]} ({run.name(file.refusal.unit, period)}, {text(file.received.date())}).")
 
 
 def show_standing(run: Results, period: Period, lines: Sequence[FollowUp], console: Console) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -74,8 +74,11 @@ def _submitted(pool: ProcessPoolExecutor) -> None:
 
 def write_results(
     run: Results, periods: Sequence[Period], folder: Path, pool: ProcessPoolExecutor, progress: Callable[[int, int], None],
+    approved: Mapping[str, Results],
 ) -> dict[str, Summary]:
     """Writes the given periods, and the phases that have any of them; returns their summaries by key, in order.
+
+    A period of `approved` is written from its own results, which were frozen when it was closed.
 
     The summary with the most lines goes to the pool as soon as it is built; the steps of the others follow when all
     are built, the longest first, so that no process is left alone with a long one at the end.
@@ -84,7 +87,7 @@ def write_results(
     running: list[Future[None]] = []
     later: list[_Step] = []
     summaries: dict[str, Summary] = {}
-    for summary in _summaries(run, periods, phases):
+    for summary in _summaries(run, periods, phases, approved):
         summaries[summary.key] = summary
         (folder / summary.key / "bieu-do").mkdir(parents=True, exist_ok=True)
         steps = _steps(summary, folder / summary.key, run.campaign.limits.workbook_rows)
@@ -93,7 +96,7 @@ def write_results(
         else:
             later += steps
     running += [pool.submit(step.write, step.job) for step in sorted(later, key=lambda step: -step.length)]
-    _write_tables(run, periods, phases, folder)
+    _write_tables(run, periods, phases, folder, approved)
     for done, future in enumerate(as_completed(running), 1):
         future.result()
         progress(done, len(running))
@@ -107,7 +110,9 @@ def _steps(summary: Summary, folder: Path, rows: int) -> list[_Step]:
     return [_Step(write_workbook, Job(summary, folder, rows), cells / 10_000), _Step(write_pictures, pictures, len(pictures.pictures))]
 
 
-def _write_tables(run: Results, periods: Sequence[Period], phases: Sequence[Phase], folder: Path) -> None:
+def _write_tables(
+    run: Results, periods: Sequence[Period], phases: Sequence[Phase], folder: Path, approved: Mapping[str, Results],
+) -> None:
     """The CSV of every period, and of every phase: from those of its periods, then what is its own."""
     def place(key: str, name: str) -> Path:
         (folder / key / "du-lieu").mkdir(parents=True, exist_ok=True)
@@ -116,7 +121,7 @@ def _write_tables(run: Results, periods: Sequence[Period], phases: Sequence[Phas
     written: dict[str, dict[str, pd.DataFrame | Path]] = {}
     for period in periods:
         written[period.key] = {}
-        for name, frame in exports(run, period):
+        for name, frame in exports(approved.get(period.key, run), period):
             write_frame(frame, place(period.key, name))
             written[period.key][name] = place(period.key, name)
     for phase in phases:
@@ -131,9 +136,11 @@ def _write_tables(run: Results, periods: Sequence[Period], phases: Sequence[Phas
             write_frame(frame, place(phase.key, name))
 
 
-def _summaries(run: Results, periods: Sequence[Period], phases: Sequence[Phase]) -> Iterator[Summary]:
+def _summaries(
+    run: Results, periods: Sequence[Period], phases: Sequence[Phase], approved: Mapping[str, Results],
+) -> Iterator[Summary]:
     counted = Counter(submission.period for submission in run.consolidated.submissions.values())
     for period in sorted(periods, key=lambda period: -counted[period.key]):
-        yield year_summary(run, period)
+        yield year_summary(approved.get(period.key, run), period)
     for phase in phases:
         yield phase_summary(run, phase)

@@ -227,6 +227,11 @@ _REASONS = (
         "Nếu cần điều chỉnh số liệu, đề nghị có văn bản gửi Văn phòng để mở lại kỳ báo cáo.",
     ),
     FileReason(
+        "after_close",
+        "Nhận sau khi khóa kỳ{detail}: tệp được lưu, chưa dùng.",
+        "Nếu phải dùng báo cáo này, mở lại kỳ và ghi rõ lý do (make reopen), tổng hợp và trình phê duyệt lại.",
+    ),
+    FileReason(
         "no_attachment",
         "Thư không có tệp đính kèm.",
         _ATTACH_THE_FORM,

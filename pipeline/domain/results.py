@@ -21,6 +21,7 @@ from pipeline.domain.appraisal import (
     with_decisions,
     without_struck,
 )
+from pipeline.domain.closing import Closing
 from pipeline.domain.consolidation import (
     Consolidated,
     ReceivedFile,
@@ -71,6 +72,8 @@ class Results:
     sums: pd.DataFrame
     whole: Consolidated
     appraised: Appraised = field(default_factory=Appraised)
+    closings: Mapping[str, Closing] = field(default_factory=dict)
+    """Period → its approval, of the periods that are closed."""
 
     @cached_property
     def periods(self) -> list[Period]:

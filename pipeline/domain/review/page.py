@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.definitions.campaign import Period, Phase
+from pipeline.domain.closing import AFTER_CLOSE
 from pipeline.domain.consolidation import ReceivedFile
 from pipeline.domain.correspondence import Correspondence
 from pipeline.domain.deadlines import period_in_hand
@@ -104,7 +105,7 @@ def _period(
     sections.append(_files(run, period.key, period.name, summary, paths))
     standing = standing_words(run, period, lines)
     return Part(
-        period.key, period.name, period.name, _state(run, period), (*standing, *((period.remark,) if period.remark else ())), counts(lines),
+        period.key, period.name, period.name, _state(run, period), (*_approval(run, period), *standing, *((period.remark,) if period.remark else ())), counts(lines),
         attention(lines), tuple(section for section in sections if section), opened=is_first,
     )
 
@@ -131,9 +132,21 @@ def _phase(run: Results, phase: Phase, summary: Summary | None, files: OutputFil
 
 
 def _state(run: Results, period: Period) -> str:
+    if closing := run.closings.get(period.key):
+        return f"đã phê duyệt, khóa ngày {text(closing.closed_on)}"
     if period.is_open(run.as_of):
         return "đang thu báo cáo" if run.as_of > period.end or run.counted_in(period) else "đang thực hiện"
     return f"đã chốt ngày {text(period.closed_on)}"
+
+
+def _approval(run: Results, period: Period) -> list[str]:
+    """That the period is approved, and what came too late for that."""
+    closing = run.closings.get(period.key)
+    if closing is None:
+        return []
+    late = [file.names[0] for file in run.files if file.refusal and file.refusal.check == AFTER_CLOSE and file.refusal.period == period.key]
+    came = f" Nhận sau khi khóa kỳ, chưa dùng: {len(late):02d} tệp ({', '.join(late)})." if late else ""
+    return [f"{closing.words}.{came}"]
 
 
 def _most(run: Results, rows: int) -> int:

@@ -82,5 +82,6 @@ def _cover(run: Results, period: Period, title: str) -> Sheet:
         ("Số liệu tính đến ngày", text(run.as_of)),
         ("Báo cáo đã nhận", f"{received:02d}/{owed:02d} đơn vị; cần sửa: {fixing:02d}; chưa gửi: {missing:02d}"),
         ("Biểu mẫu, bảng điểm", f"Phiên bản {period.edition}; {approval}"),
+        *((("Phê duyệt", run.closings[period.key].words),) if period.key in run.closings else ()),
         ("Xếp hạng", "Có xếp hạng" if period.ranked else period.remark or "Không xếp hạng"),
     ])

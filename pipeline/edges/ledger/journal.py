@@ -81,6 +81,18 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._database: sqlite3.Connection | None = None
+        self._last: int | None = None
+
+    def until(self, last: int) -> Journal:
+        """The same journal as it was when its newest entry was `last`: for reading only, while this one is open."""
+        earlier = Journal(self._path)
+        earlier._database, earlier._last = self._opened, last if self._last is None else min(last, self._last)
+        return earlier
+
+    @property
+    def is_past(self) -> bool:
+        """Whether this is an earlier state (see `until`), to which nothing can be added."""
+        return self._last is not None
 
     def open(self) -> None:
         """Open the file; JournalDamaged when it is something else."""
@@ -121,6 +133,8 @@ class Journal:
     def append(self, kind: str, sha256: str, payload: Mapping[str, Any]) -> Entry:
         """A new last entry, stamped with the present time; only inside `transaction`."""
         database = self._opened
+        if self.is_past:
+            raise RuntimeError("append to an earlier state of the journal")
         if not database.in_transaction:
             raise RuntimeError("append outside a transaction")
         last = database.execute("SELECT id, hash FROM entries ORDER BY id DESC LIMIT 1").fetchone()
@@ -134,11 +148,13 @@ class Journal:
 
     def entries(self, kind: str | None = None) -> Iterator[Entry]:
         """All entries, or those of one kind, in the order in which they were made; JournalDamaged at one that is none any more."""
-        where = "" if kind is None else "WHERE kind = ?"
+        wanted = {"kind = ?": kind, "id <= ?": self._last}
+        given = {condition: value for condition, value in wanted.items() if value is not None}
+        where = f"WHERE {' AND '.join(given)}" if given else ""
         try:
             lines = self._opened.execute(
-                "SELECT id, kind, at, sha256, payload, previous_hash, hash "  # `where` is one of two constants
-                f"FROM entries {where} ORDER BY id", () if kind is None else (kind,))
+                "SELECT id, kind, at, sha256, payload, previous_hash, hash "  # `where` is made of the two constants
+                f"FROM entries {where} ORDER BY id", tuple(given.values()))
             for number, name, at, sha256, payload, previous, own in lines:
                 yield self._entry(number, (name, at, sha256, payload, previous, own))
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:

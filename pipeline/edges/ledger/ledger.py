@@ -108,6 +108,17 @@ class Ledger:
                  trace: TracebackType | None) -> None:
         self._journal.close()
 
+    def until(self, last: int) -> Ledger:
+        """The archive as it was when the entry numbered `last` was the newest: for reading only, while this one is open."""
+        earlier = Ledger(self._archive)
+        earlier._journal = self._journal.until(last)
+        return earlier
+
+    @property
+    def is_past(self) -> bool:
+        """Whether this is an earlier state of the archive (see `until`), to which nothing can be added."""
+        return self._journal.is_past
+
     def receive(self, inbox: Path, *, limit_megabytes: float) -> ReceiptReport:
         """Archive and enter every file of the inbox that is new, moved or changed; the inbox stays as it is.
 

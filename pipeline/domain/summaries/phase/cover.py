@@ -41,12 +41,20 @@ def _facts(view: PhaseView) -> list[tuple[Cell, ...]]:
     if view.periods:
         facts += [
             ("Báo cáo đã nhận", "\n".join(_received(view))),
+            *_approved(view),
             ("Biểu mẫu, bảng điểm", f"Phiên bản {', '.join(editions)}; " + (
                 "bảng điểm dự thảo, chưa phê duyệt" if drafts else "bảng điểm đã phê duyệt")),
             ("Khả năng so sánh", "\n".join(f"- {sentence}" for sentence in said) or "Các kỳ so sánh được với nhau."),
             ("Cách tính điểm giai đoạn", "Bình quân điểm các kỳ được xếp hạng, theo số tháng đơn vị hoạt động trong kỳ"),
         ]
     return facts
+
+
+def _approved(view: PhaseView) -> list[tuple[Cell, ...]]:
+    """Which periods were approved and by what; nothing while none was."""
+    closings = view.run.closings
+    said = [f"{period.name}: {closings[period.key].document}" for period in view.periods if period.key in closings]
+    return [("Kỳ đã phê duyệt", "\n".join(said))] if said else []
 
 
 def _received(view: PhaseView) -> list[str]:
