@@ -13,6 +13,7 @@ from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_some
 from pipeline.commands.unpacking import unpack
 from pipeline.commands.whose_form import code_findings
 from pipeline.commands.withdrawing import decisions, withdrawn_note
+from pipeline.definitions import appraisal, awards
 from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
 from pipeline.domain.consolidation import LostReport, ReceivedFile
@@ -43,8 +44,8 @@ DEATHS = {"aborted": "reader_died", "beyond_time": "beyond_time", "beyond_memory
 
 @dataclass(frozen=True)
 class Intake:
-    """What was received and what it says: every file is one of `submissions`, one of the Office's own
-    `appraisals`, carries a refusal, or is a mail or zip that was opened or something that came along in one
+    """What was received and what it says: every file is one of `submissions`, one of the workbooks that the Office
+    filled (`office`, numbered for themselves), carries a refusal, or is a mail or zip that was opened or something that came along in one
     (see `ReceivedFile.use`).
 
     `findings` are those of whole files and of reading, already placed (unit, period, file); what is
@@ -54,7 +55,7 @@ class Intake:
     files: list[ReceivedFile]
     submissions: list[Submission]
     findings: list[Finding]
-    appraisals: list[Submission] = field(default_factory=list)
+    office: list[Submission] = field(default_factory=list)
 
 
 def read_all(definitions: Definitions, paths: Sequence[Path], progress: Progress) -> list[Reading | FileRefusal]:
@@ -83,7 +84,7 @@ def reader_setup(definitions: Definitions) -> ReaderSetup:
         definitions.campaign.movement.form_id,
         {key: (edition.form, tuple(i.key for i in edition.rubric.indicators)) for key, edition in definitions.editions.items()},
         definitions.campaign.limits,
-        {key: edition.appraisal for key, edition in definitions.editions.items() if edition.appraisal is not None},
+        tuple(form for edition in definitions.editions.values() for form in edition.office_forms),
     )
 
 
@@ -142,12 +143,12 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
                          for receipt, outcome in zip(receipts, placed, strict=True)])
     check_contents(receipts, unpacked)
     withdrawn = in_force(decisions(ledger))
-    places = {period.key: number for number, period in enumerate(definitions.campaign.periods)}
+    places = {key: number for number, key in enumerate(definitions.campaign.span_by_key)}
     places |= {unit.key: number for number, unit in enumerate(definitions.campaign.units)}
     order = sorted(range(len(placed)), key=lambda i: _order(definitions, places, receipts[i], placed[i]))
     files: list[ReceivedFile] = []
     submissions: list[Submission] = []
-    appraisals: list[Submission] = []
+    office: list[Submission] = []
     findings: list[Finding] = []
     for i in order:
         receipt, outcome = receipts[i], placed[i]
@@ -162,10 +163,10 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
             findings.append(refused)
         if not isinstance(outcome, Reading):
             continue
-        if is_appraisal(definitions, outcome):
-            files[-1] = replace(files[-1], use=FileUse.APPRAISAL)
-            appraisals.append(Submission(len(appraisals), "", outcome.meta.period, outcome.meta.edition, receipt.sha256,
-                                         receipt.path, received_at(definitions, receipt), outcome, _sender(receipt)))
+        if use := office_use(definitions, outcome):
+            files[-1] = replace(files[-1], use=use)
+            office.append(Submission(len(office), "", outcome.meta.period, outcome.meta.edition, receipt.sha256,
+                                     receipt.path, received_at(definitions, receipt), outcome, _sender(receipt)))
             findings += [codes[i]] if i in codes else []
             continue
         submission = Submission(len(submissions), outcome.meta.unit, outcome.meta.period, outcome.meta.edition,
@@ -176,12 +177,13 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
         findings += older_edition(definitions, submission)
         findings += _renamed(receipt, submission)
         findings += [codes[i].placed(submission=submission.number)] if i in codes else []
-    return Intake(files, submissions, findings + delivery_findings(definitions.campaign, submissions), appraisals)
+    return Intake(files, submissions, findings + delivery_findings(definitions.campaign, submissions), office)
 
 
-def is_appraisal(definitions: Definitions, reading: Reading) -> bool:
-    """Whether a file is the Office's own appraisal workbook, not a unit's report."""
-    return reading.meta.form_id != definitions.campaign.movement.form_id
+def office_use(definitions: Definitions, reading: Reading) -> FileUse | None:
+    """Which of the Office's own workbooks a file is, None for a unit's report."""
+    form_id = definitions.campaign.movement.form_id
+    return {form_id + appraisal.ID_SUFFIX: FileUse.APPRAISAL, form_id + awards.ID_SUFFIX: FileUse.AWARDS}.get(reading.meta.form_id)
 
 
 def _code_findings(definitions: Definitions, ledger: Ledger, receipts: Sequence[Receipt],
@@ -189,8 +191,8 @@ def _code_findings(definitions: Definitions, ledger: Ledger, receipts: Sequence[
     """Place of a receipt → what is wrong with the code of its form."""
     metas = {place: reading.meta for place, reading in enumerate(placed) if isinstance(reading, Reading)}
     found = code_findings(definitions, metas, [receipt.path for receipt in receipts], checking_key(definitions, ledger))
-    own = {place for place, reading in enumerate(placed) if isinstance(reading, Reading) and is_appraisal(definitions, reading)}
-    # Points are decided by the Office alone: a workbook that it did not sign never counts.
+    own = {place for place, reading in enumerate(placed) if isinstance(reading, Reading) and office_use(definitions, reading)}
+    # Points and awards are decided by the Office alone: a workbook that it did not sign never counts.
     return {place: f.placed(severity=Severity.ERROR) if place in own and f.severity is Severity.WARNING else f
             for place, f in found.items()}
 
@@ -284,9 +286,10 @@ def _placed(definitions: Definitions, receipt: Receipt, reading: Reading | FileR
         return refusal(reading.code, reading.detail, reading.limit, file=receipt.path)
     if refused := unplaceable(definitions, reading, receipt.path):
         return refused
-    period = definitions.campaign.period_by_key[reading.meta.period]
+    period = definitions.campaign.span_by_key[reading.meta.period]
     received: date = received_at(definitions, receipt).date()
-    if period.closed_on is not None and received >= period.closed_on:
+    is_late = period.closed_on is not None and received >= period.closed_on
+    if is_late and office_use(definitions, reading) is not FileUse.AWARDS:  # awards are decided when points stand
         return refusal("period_closed", f"{period.name}, chốt ngày {period.closed_on:%d/%m/%Y}", file=receipt.path,
                        unit=reading.meta.unit, period=period.key)
     return reading
@@ -297,9 +300,10 @@ def unplaceable(definitions: Definitions, reading: Reading, file: str) -> Findin
     campaign, meta = definitions.campaign, reading.meta
     if not meta.unit and not meta.period:
         return refusal("standard_form", file=file)
-    if meta.unit not in campaign.unit_by_key and not is_appraisal(definitions, reading):
+    use = office_use(definitions, reading)
+    if meta.unit not in campaign.unit_by_key and use is None:
         return refusal("unknown_unit", meta.unit or "để trống", file=file)
-    if meta.period not in campaign.period_by_key:
+    if meta.period not in (campaign.span_by_key if use is FileUse.AWARDS else campaign.period_by_key):
         return refusal("unknown_period", meta.period or "để trống", file=file, unit=meta.unit)
     return None
 
