@@ -93,9 +93,7 @@ def _voted(setting: AwardSetting, record: SessionRecord, proposal: Proposal) -> 
 
 
 def legal_bases(session: AwardSession) -> list[LegalBasis]:
-    """The laws and decisions in force, in the order of config.toml: of grading on the last day of the period, all
-    others on the day of the list."""
-    day = session.setting.run.as_of
-    graded = min(day, session.setting.period.end)
-    return [basis for basis in session.setting.run.campaign.legal_bases
-            if (of := graded if basis.topic == "grading" else day) >= basis.since and (basis.until is None or of <= basis.until)]
+    """The laws and decisions in force: of grading on the last day of the period, all others on the day of the list."""
+    run = session.setting.run
+    days = {"award": run.as_of, "grading": min(run.as_of, session.setting.period.end), "movement": run.as_of}
+    return [basis for topic, day in days.items() for basis in run.campaign.bases_on(topic, day)]
