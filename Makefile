@@ -30,7 +30,7 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate report check-documents word-templates fetch templates check carry appraisal explain sample status remind open-period issue close reopen send trace rules history verify backup restore test lint bench lock clean FORCE
+.PHONY: help consolidate report check-documents word-templates fetch templates check carry appraisal explain awards sample status remind open-period issue close reopen send trace rules history verify backup restore test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
@@ -103,6 +103,9 @@ carry: $(READY) ## Chuyển số liệu sang biểu mẫu hiện hành: make car
 
 appraisal: $(READY) ## Lập phiếu thẩm định của một kỳ: make appraisal PERIOD=2026
 	@$(RUN) -m pipeline appraisal $(if $(PERIOD),--period "$(PERIOD)") $(ARGS)
+
+awards: $(READY) ## Lập biểu đề nghị khen thưởng: make awards PERIOD=2026 hoặc PHASE=giai-doan-1
+	@$(RUN) -m pipeline awards $(if $(PERIOD),--period "$(PERIOD)") $(if $(PHASE),--phase "$(PHASE)") $(ARGS)
 
 explain: $(READY) ## Giải thích điểm của một đơn vị: make explain UNIT=TH PERIOD=2026
 	@$(if $(UNIT)$(ARGS),,echo 'Chưa có đơn vị. Ví dụ: make explain UNIT=TH PERIOD=2026' >&2; exit 64)

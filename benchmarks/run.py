@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.campaign import benchmark_campaign
 from benchmarks.measuring import Failed, Measured, measured
-from pipeline.commands.intake import CACHE
+from pipeline.commands.reading_files import CACHE
 
 ROOT = Path(__file__).resolve().parent.parent
 PERIOD, AS_OF = "2026", "2026-12-05"

@@ -172,6 +172,22 @@ def appraisal(config: Config = Path("config.toml"), as_of: AsOf = "", period: Op
 
 
 @app.command()
+def awards(
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+    period: Annotated[str, typer.Option("--period", metavar="KỲ", help="Xét cho một kỳ, ví dụ 2026.",
+                                        show_default="kỳ gần nhất có báo cáo, và giai đoạn kết thúc cùng kỳ đó")] = "",
+    phase: Annotated[str, typer.Option("--phase", metavar="GIAI-ĐOẠN", help="Xét cho một giai đoạn, ví dụ giai-doan-1.",
+                                       show_default="")] = "",
+) -> int:
+    """Lập biểu đề nghị khen thưởng: tập thể, cá nhân đủ, chưa đủ điều kiện, lý do và ô nhập kết quả xét, quyết định."""
+    from pipeline.commands.awards import awards as run
+    from pipeline.commands.console import Console
+
+    run(config, period, phase, _day(as_of), Console())
+    return CLEAN
+
+
+@app.command()
 def rules(
     edition: Annotated[str, typer.Argument(metavar="PHIÊN-BẢN", show_default="mới nhất")] = "",
     config: Config = Path("config.toml"),

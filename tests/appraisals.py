@@ -12,11 +12,11 @@ from pipeline.definitions.appraisal import OFFICE, PEOPLE, POINTS, STRIKES, UNIT
 from pipeline.definitions.campaign import Campaign
 from pipeline.definitions.edition import Edition
 from pipeline.domain.answers import Submission, answers_of
-from pipeline.domain.appraisal import Workbooks
 from pipeline.domain.appraisal_lines import people_lines, score_line, strikable_lines
 from pipeline.domain.consolidation import ReceivedFile
 from pipeline.domain.containers import FileUse
 from pipeline.domain.findings import Finding
+from pipeline.domain.office_workbooks import Workbooks
 from pipeline.domain.reading import Meta, Reading, SectionReading
 from pipeline.domain.results import Results, results
 

@@ -161,7 +161,7 @@ def _reading(told: Report) -> Reading:
     for section in form.sections:
         given = told.answers.get(section.key, {})
         if section.layout == "matrix":
-            rows = [(5 + n, line, {"self_points": own}) for n, (line, own) in enumerate(dict(given).items())]
+            rows = [(5 + n, line, own if isinstance(own, dict) else {"self_points": own}) for n, (line, own) in enumerate(dict(given).items())]
         elif section.layout == "fields":
             rows = [(4, "", _filled(dict(given)))]
         else:

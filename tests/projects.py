@@ -98,7 +98,7 @@ def project(folder: Path, more: str = "") -> Path:
     for edition in ("2023", "2026"):
         to = folder / "input_templates" / edition
         to.mkdir(parents=True)
-        for name in ("form.toml", "rubric.toml", "appraisal.toml"):
+        for name in ("form.toml", "rubric.toml", "appraisal.toml", "awards.toml"):
             shutil.copy(ROOT / "input_templates" / edition / name, to)
     return folder
 

@@ -47,7 +47,7 @@ def reader_setup() -> ReaderSetup:
     """What the children are told, for the project's own definitions."""
     of = definitions()
     forms = {key: (e.form, tuple(i.key for i in e.rubric.indicators)) for key, e in of.editions.items()}
-    office = {key: e.appraisal for key, e in of.editions.items() if e.appraisal is not None}
+    office = tuple(form for edition in of.editions.values() for form in edition.office_forms)
     return ReaderSetup(of.campaign.movement.form_id, forms, of.campaign.limits, office)
 
 

@@ -230,7 +230,7 @@ def test_periods_are_appraised_apart() -> None:
 def test_appraisals_are_a_class_of_files_of_their_own() -> None:
     run = run_of([report()], workbook(0), workbook(1, received=datetime(2026, 12, 10)))
     assert run.file_counts == {"received": 1, "consolidated": 1, "superseded": 0, "refused": 0, "opened": 0, "listed": 0,
-                               "appraisals": 2}
+                               "appraisals": 2, "award_books": 0}
     stray = ReceivedFile("f" * 64, ("x.xlsx",), datetime(2026, 12, 1), use=FileUse.REPORT)
     with pytest.raises(LostReport):
         files_accounted_for([*run.files, stray], run.submissions)

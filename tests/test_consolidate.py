@@ -499,7 +499,7 @@ def test_help_imports_no_heavy_library_and_is_quick() -> None:
     assert "consolidate" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["consolidate", "fetch", "templates", "check", "sample", "trace", "explain", "rules", "appraisal",
+@pytest.mark.parametrize("command", ["consolidate", "fetch", "templates", "check", "sample", "trace", "explain", "rules", "appraisal", "awards",
                                      "status", "remind", "open-period", "issue", "send", "carry", "history", "verify", "backup", "restore",
                                      "report", "check-documents", "word-templates", "close", "reopen"])
 def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -514,7 +514,7 @@ def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.Captu
 
 def test_no_command_was_forgotten_above() -> None:
     assert {command.callback.__name__ for command in cli.app.registered_commands if command.callback} == {
-        "consolidate", "fetch", "templates", "check", "sample", "trace", "explain", "rules", "appraisal",
+        "consolidate", "fetch", "templates", "check", "sample", "trace", "explain", "rules", "appraisal", "awards",
         "status", "remind", "open_period", "issue", "send", "carry", "history", "withdraw", "verify", "backup", "restore",
         "report", "check_documents", "word_templates", "close", "reopen"}
 
@@ -547,7 +547,8 @@ def test_a_file_that_went_missing_stops_the_run(two: list[Path]) -> None:
     submissions = submissions_of(two)
     files = [ReceivedFile(s.sha256, (s.file,), s.received) for s in submissions]
     assert files_accounted_for(files, submissions) == {
-        "received": 2, "consolidated": 1, "superseded": 1, "refused": 0, "opened": 0, "listed": 0, "appraisals": 0}
+        "received": 2, "consolidated": 1, "superseded": 1, "refused": 0, "opened": 0, "listed": 0, "appraisals": 0,
+        "award_books": 0}
     with pytest.raises(LostReport, match="files"):
         files_accounted_for(files[:1], submissions)
     with pytest.raises(LostReport, match="files"):

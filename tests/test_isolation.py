@@ -20,8 +20,9 @@ from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 from raw_workbooks import MAIN, honest_xlsx, ods_parts, xlsx, xlsx_parts, zipped
 from readings import built_once, reader_setup
 
-from pipeline.commands.intake import read_all, refusal
+from pipeline.commands.intake import refusal
 from pipeline.commands.read_one import FileRefusal, read_one
+from pipeline.commands.reading_files import read_all
 from pipeline.definitions.load import Definitions
 from pipeline.domain.reading import Reading
 from pipeline.edges.template import write_form

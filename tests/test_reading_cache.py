@@ -9,7 +9,8 @@ from forms import valid
 from projects import dropped
 from projects import project as empty_project
 
-from pipeline.commands.intake import CACHE, Intake, intake
+from pipeline.commands.intake import Intake, intake
+from pipeline.commands.reading_files import CACHE
 from pipeline.definitions.load import load_definitions
 from pipeline.edges.ledger import Ledger
 

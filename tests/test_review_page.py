@@ -30,7 +30,7 @@ from pipeline.domain.review import OTHER_ROWS, OutputFiles, Review, review
 from pipeline.domain.review.shown import cell_text, page_table
 from pipeline.domain.review.standing import attention
 from pipeline.domain.review.values import Linked, PageColumn, PageRow, PageSection, PageTable, Picture, Words
-from pipeline.domain.tables import Column, Paragraph, Sheet, Summary, Table
+from pipeline.domain.tables import Column, Summary, Table
 from pipeline.edges.review_page import write_review
 
 NO_LETTERS = correspondence([])
@@ -328,7 +328,8 @@ def test_the_period_in_hand_comes_first_and_open(results: tuple[Results, dict[st
     parts = page_of(results).parts
     assert [part.key for part in parts] == ["2026", "2027", "2025", "2024", "2023", "giai-doan-2", "toan-phong-trao", "giai-doan-1"]
     assert [part.opened for part in parts] == [True] + [False] * 7
-    assert [section.key for section in parts[0].sections] == ["bao-cao", "tong-quan", "xep-hang", "can-sua", "bieu-do", "ghi-chu", "tep"]
+    assert [section.key for section in parts[0].sections] == [
+        "bao-cao", "tong-quan", "xep-hang", "khen-thuong", "can-sua", "bieu-do", "ghi-chu", "tep"]
     assert [section.key for section in parts[1].sections] == ["bao-cao", "tong-quan", "can-sua", "tep"], "nobody has reported yet"
 
 
@@ -362,17 +363,15 @@ def test_errors_come_before_warnings_and_notes(results: tuple[Results, dict[str,
     assert severities[0] == "Lỗi"
 
 
-def test_awards_appear_as_soon_as_a_summary_speaks_of_them(results: tuple[Results, dict[str, Summary]]) -> None:
+def test_awards_have_a_section_while_the_summary_speaks_of_them(results: tuple[Results, dict[str, Summary]]) -> None:
     run, summaries = results
-    awards = Sheet("de-nghi-khen-thuong", "Đề nghị khen thưởng", (Paragraph("Chỉ để tham khảo."), Table(
-        "khen_thuong", "Danh sách đề nghị", (Column("unit", "Đơn vị"), Column("form", "Hình thức"), Column("why", "Lý do")),
-        (("Phòng Tổng hợp", "Giấy khen", "A-TT-1: 95,12 điểm"),))))
-    more = replace(summaries["2025"], sheets=(*summaries["2025"].sheets, awards))
-    page = review(run, {"2025": more}, NO_LETTERS, OutputFiles(frozenset()))
+    page = review(run, {"2025": summaries["2025"]}, NO_LETTERS, OutputFiles(frozenset()))
     (section,) = (s for part in page.parts for s in part.sections if s.key == "khen-thuong")
-    assert section.sections[0].title == "Đề nghị khen thưởng"
-    assert "A-TT-1: 95,12 điểm" in str(section)
-    assert "khen-thuong" not in {s.key for part in page_of(results).parts for s in part.sections}
+    assert section.sections[0].title == "Khen thưởng"
+    assert "Kết quả xét theo điều kiện, năm 2025" in str(section)
+    silent = replace(summaries["2025"], sheets=tuple(sheet for sheet in summaries["2025"].sheets if sheet.key != "khen-thuong"))
+    page = review(run, {"2025": silent}, NO_LETTERS, OutputFiles(frozenset()))
+    assert "khen-thuong" not in {s.key for part in page.parts for s in part.sections}
 
 
 def test_a_long_table_is_cut_and_says_where_the_rest_is() -> None:

@@ -128,7 +128,7 @@ def test_chances_depend_on_the_text_alone() -> None:
 
 def test_every_file_of_the_story_is_there_with_its_date_and_nothing_else(sample_inbox: Path) -> None:
     told = {report.arrived_as: report.sent for report in story().reports}
-    told |= {other.file: other.sent for other in (*story().strangers, *story().appraisals)}
+    told |= {other.file: other.sent for other in (*story().strangers, *story().office_books)}
     there = {path.relative_to(sample_inbox).as_posix(): path for path in sample_inbox.rglob("*") if path.is_file()}
     assert there.keys() == told.keys()
     assert {file: there[file].stat().st_mtime for file in told} == {file: sent.timestamp() for file, sent in told.items()}

@@ -9,8 +9,9 @@ from pathlib import Path
 from pipeline.commands.computing import usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
-from pipeline.commands.intake import DEATHS, intake, reader_setup, refusal
+from pipeline.commands.intake import intake, refusal
 from pipeline.commands.read_one import FileRefusal, open_one
+from pipeline.commands.reading_files import DEATHS, reader_setup
 from pipeline.commands.refusals import Refusal
 from pipeline.commands.templates import issued_form
 from pipeline.definitions.campaign import Period, Unit

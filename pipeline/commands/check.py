@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.commands.checking import answers_by_edition, appraisals_checked, checked_within
+from pipeline.commands.checking import answers_by_edition, checked_within, office_checked
 from pipeline.commands.console import Console
-from pipeline.commands.intake import is_appraisal, older_edition, read_all, refusal, unplaceable
+from pipeline.commands.intake import office_use, older_edition, refusal, unplaceable
 from pipeline.commands.read_one import FileRefusal
+from pipeline.commands.reading_files import read_all
 from pipeline.commands.refusals import Refusal
 from pipeline.commands.whose_form import code_findings
 from pipeline.definitions.load import Definitions, load_definitions
@@ -31,7 +32,7 @@ def check(config: Path, files: Sequence[Path], console: Console, *, as_json: boo
         readings = read_all(definitions, files, bar.at)
     findings: list[Finding] = []
     submissions: list[Submission] = []
-    appraisals: list[Submission] = []
+    office: list[Submission] = []
     for file, reading in zip(files, readings, strict=True):
         if isinstance(reading, FileRefusal):
             findings.append(refusal(reading.code, reading.detail, reading.limit, file=str(file)))
@@ -39,18 +40,18 @@ def check(config: Path, files: Sequence[Path], console: Console, *, as_json: boo
             findings.append(refused)
         else:
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
-            of_kind = appraisals if is_appraisal(definitions, reading) else submissions
+            of_kind = office if office_use(definitions, reading) else submissions
             submission = Submission(len(of_kind), reading.meta.unit, reading.meta.period, reading.meta.edition, digest,
                                     str(file), datetime.fromtimestamp(file.stat().st_mtime, UTC), reading)
             of_kind.append(submission)
-            if of_kind is appraisals:
+            if of_kind is office:
                 continue
             findings += [f.placed(submission=submission.number, unit=submission.unit, period=submission.period,
                                   file=submission.file) for f in reading.findings]
             findings += older_edition(definitions, submission)
     findings += _about_codes(definitions, submissions)
     findings = _within(definitions, submissions, findings)
-    findings += [f.placed(submission=-1) for f in appraisals_checked(definitions, appraisals).findings]
+    findings += [f.placed(submission=-1) for workbooks in office_checked(definitions, office) for f in workbooks.findings]
     if as_json:
         console.say(json.dumps([_as_object(finding) for finding in sorted_findings(findings)], ensure_ascii=False, indent=1))
     else:

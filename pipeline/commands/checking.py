@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pipeline.definitions import appraisal, awards
 from pipeline.definitions.load import Definitions
 from pipeline.domain.across_checks import across_findings
 from pipeline.domain.answers import Answers, Submission, answers_of
-from pipeline.domain.appraisal import Workbooks
 from pipeline.domain.cross_checks import cross_findings
 from pipeline.domain.field_rule_cases import field_rules
 from pipeline.domain.field_rules import field_findings, with_derived_columns
 from pipeline.domain.findings import Finding
 from pipeline.domain.line_names import indicators_named
+from pipeline.domain.office_workbooks import Workbooks
 from pipeline.domain.waivers import waived
 
 
@@ -44,15 +45,23 @@ def checked(definitions: Definitions, parts: Sequence[Answers], earlier: Sequenc
     return waived(definitions.campaign, findings + _placed(across_findings(definitions.campaign, parts, findings), everyone))
 
 
-def appraisals_checked(definitions: Definitions, workbooks: Sequence[Submission]) -> Workbooks:
-    """The Office's appraisal workbooks with what is wrong in their cells and fields, checked like any form."""
+def office_checked(definitions: Definitions, workbooks: Sequence[Submission]) -> tuple[Workbooks, Workbooks]:
+    """What the Office filled, appraisals and award workbooks, with what is wrong in their cells and fields: checked
+    like any form."""
     findings = [f.placed(submission=w.number, period=w.period, file=w.file) for w in workbooks for f in w.reading.findings]
-    for edition in definitions.editions.values():
-        of_edition = [workbook for workbook in workbooks if workbook.edition == edition.key]
-        if edition.appraisal is not None and of_edition:
-            part = answers_of(edition.appraisal, of_edition)
+    forms = [form for edition in definitions.editions.values() for form in edition.office_forms]
+    for form in forms:
+        of_form = [w for w in workbooks if (w.reading.meta.form_id, w.edition) == (form.id, form.edition)]
+        if of_form:
+            part = answers_of(form, of_form)
             findings += _placed(_field_findings(definitions, part), part.submissions)
-    return Workbooks(workbooks, findings)
+
+    def kind(suffix: str) -> Workbooks:
+        mine = [w for w in workbooks if w.reading.meta.form_id == definitions.campaign.movement.form_id + suffix]
+        numbers = {w.number for w in mine}
+        return Workbooks(mine, [f for f in findings if f.submission in numbers])
+
+    return kind(appraisal.ID_SUFFIX), kind(awards.ID_SUFFIX)
 
 
 def _field_findings(definitions: Definitions, part: Answers) -> list[Finding]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from pipeline.commands.checking import answers_by_edition, appraisals_checked, checked
+from pipeline.commands.checking import answers_by_edition, checked, office_checked
 from pipeline.commands.console import Console
 from pipeline.commands.intake import Intake, intake
 from pipeline.definitions.load import Definitions, load_definitions
@@ -62,8 +62,8 @@ def judged(definitions: Definitions, received: Intake, as_of: date, console: Con
     with console.progress("Đang kiểm tra, chấm điểm"):
         parts = answers_by_edition(definitions, received.submissions)
         findings = checked(definitions, parts, received.findings)
-        workbooks = appraisals_checked(definitions, received.appraisals)
-        found = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings, workbooks)
+        appraisals, award_books = office_checked(definitions, received.office)
+        found = results(definitions.campaign, definitions.editions, as_of, received.files, parts, findings, appraisals, award_books)
         return replace(found, closings=received.closings)
 
 

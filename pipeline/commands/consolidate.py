@@ -29,8 +29,8 @@ from pipeline.edges.ledger import Ledger, ReceiptReport
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
 
-APPRAISAL_REPLACED = "appraisal_superseded"
-"""In the ledger: an appraisal workbook with a newer one of its period."""
+REPLACED = "_superseded"
+"""In the ledger, behind the use of a workbook of the Office: there is a newer one of its period or phase."""
 
 
 def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
@@ -118,8 +118,8 @@ def _record_outcomes(ledger: Ledger, received: Intake, run: Results) -> None:
     """What became of every file, for the ledger; entered only where it changed."""
     outcomes: list[tuple[str, str, dict[str, str]]] = []
     by_hash = {entry.sha256: entry for entry in run.register if entry.sha256}
-    books = run.appraised.workbooks
-    own = {book.sha256: (APPRAISAL_REPLACED if book.number in books.replaced else FileUse.APPRAISAL.value, book.period)
+    own = {book.sha256: (f"{use.value}{REPLACED}" if book.number in books.replaced else use.value, book.period)
+           for use, books in ((FileUse.APPRAISAL, run.appraised.workbooks), (FileUse.AWARDS, run.awarded.workbooks))
            for book in books.received}
     for file in received.files:
         if file.refusal is not None:
@@ -163,6 +163,7 @@ def _report(run: Results, periods: list[Period], replied: str, console: Console,
     if tally["opened"]:
         console.say(f"Đã mở {tally['opened']:02d} thư, tệp nén; {tally['listed']:02d} tệp kèm theo không phải biểu mẫu, chỉ lưu.")
     _report_appraisals(run, periods, console)
+    _report_awards(run, console)
     last = periods[-1].key if periods else ""
     fixing = sum(e.status is Status.NEEDS_FIXING for e in run.register_in(periods[-1])) if periods else 0
     what = f"xem trang “Nội dung cần sửa” ({fixing:02d} báo cáo cần sửa)" if fixing else "xem trang “Xếp hạng”"
@@ -183,3 +184,14 @@ def _report_appraisals(run: Results, periods: list[Period], console: Console) ->
         wrong = sum(f.is_error and f.file == book.file for f in run.appraised.findings)
         said = f"{period.name}: phiếu thẩm định {book.file} có {decided:02d} chỉ tiêu được quyết định, {struck:02d} dòng không tính"
         console.say(f"{said}; {wrong:02d} nội dung cần sửa trong phiếu, xem trang “Nội dung cần sửa”." if wrong else f"{said}.")
+
+
+def _report_awards(run: Results, console: Console) -> None:
+    """How many award workbooks came, and what the ones that count decide."""
+    if received := run.file_counts["award_books"]:
+        console.say(f"Đã nhận {received:02d} biểu đề nghị khen thưởng, thay thế {len(run.awarded.workbooks.replaced):02d}.")
+    for key, book in sorted(run.awarded.workbooks.in_force.items()):
+        decided = sum(decision.session == key for decision in run.awarded.decisions)
+        wrong = sum(f.is_error and f.file == book.file for f in run.awarded.findings)
+        said = f"{run.campaign.span_by_key[key].name}: {book.file} có {decided:02d} kết quả khen thưởng"
+        console.say(f"{said}; {wrong:02d} nội dung cần sửa, xem trang “Nội dung cần sửa”." if wrong else f"{said}.")

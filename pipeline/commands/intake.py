@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path
 
 from pipeline.commands.closings import closings_in, files_in_time
 from pipeline.commands.form_key import checking_key
-from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_some
+from pipeline.commands.read_one import FileRefusal
+from pipeline.commands.reading_files import Progress, read_again
 from pipeline.commands.unpacking import unpack
 from pipeline.commands.whose_form import code_findings
 from pipeline.commands.withdrawing import decisions, withdrawn_note
+from pipeline.definitions import appraisal, awards
 from pipeline.definitions.load import Definitions
 from pipeline.domain.answers import Submission
 from pipeline.domain.closing import AFTER_CLOSE, Closing
@@ -27,26 +27,12 @@ from pipeline.domain.received_names import is_changed, safe_name
 from pipeline.domain.waivers import waived
 from pipeline.domain.withdrawals import in_force
 from pipeline.edges.ledger import Ledger, Receipt, Unpacked
-from pipeline.edges.reading_cache import ReadingCache, reader_fingerprint
-from pipeline.edges.workers import Died, run_isolated
-
-Progress = Callable[[int, int], None]
-"""Called with (done, of) as files are read."""
-
-CACHE = ".cache"
-"""Folder beside config.toml for what can be made again; safe to delete."""
-
-_LOT = 8
-"""At most so many files are handed to a child at a time."""
-
-DEATHS = {"aborted": "reader_died", "beyond_time": "beyond_time", "beyond_memory": "beyond_memory"}
-"""How a reading child can end → the reason that is given for its file."""
 
 
 @dataclass(frozen=True)
 class Intake:
-    """What was received and what it says: every file is one of `submissions`, one of the Office's own
-    `appraisals`, carries a refusal, or is a mail or zip that was opened or something that came along in one
+    """What was received and what it says: every file is one of `submissions`, one of the workbooks that the Office
+    filled (`office`, numbered for themselves), carries a refusal, or is a mail or zip that was opened or something that came along in one
     (see `ReceivedFile.use`).
 
     `findings` are those of whole files and of reading, already placed (unit, period, file); what is
@@ -56,78 +42,8 @@ class Intake:
     files: list[ReceivedFile]
     submissions: list[Submission]
     findings: list[Finding]
-    appraisals: list[Submission] = field(default_factory=list)
+    office: list[Submission] = field(default_factory=list)
     closings: Mapping[str, Closing] = field(default_factory=dict)
-
-
-def read_all(definitions: Definitions, paths: Sequence[Path], progress: Progress) -> list[Reading | FileRefusal]:
-    """The readings of files, in their order; each file costs at most the limits of config.toml."""
-    return _read(reader_setup(definitions), paths, progress)
-
-
-def read_again(
-    definitions: Definitions, receipts: Sequence[Receipt], ledger: Ledger, progress: Progress,
-) -> list[Reading | FileRefusal]:
-    """The readings of archived files, in their order; a file that was read before, and by the same reader, is not opened."""
-    setup = reader_setup(definitions)
-    cache = ReadingCache(definitions.root / CACHE / "readings.sqlite", reader_fingerprint(setup))
-    known: dict[str, Reading | FileRefusal] = cache.known(receipt.sha256 for receipt in receipts)
-    unread = [receipt.sha256 for receipt in receipts if receipt.sha256 not in known]
-    fresh = dict(zip(unread, _read(setup, [ledger.stored(sha256) for sha256 in unread], progress), strict=True))
-    dead = set(DEATHS.values())  # what took too long today may have time tomorrow
-    cache.keep({sha256: said for sha256, said in fresh.items() if not (isinstance(said, FileRefusal) and said.code in dead)})
-    known |= fresh
-    return [known[receipt.sha256] for receipt in receipts]
-
-
-def reader_setup(definitions: Definitions) -> ReaderSetup:
-    """What the reading children are told."""
-    return ReaderSetup(
-        definitions.campaign.movement.form_id,
-        {key: (edition.form, tuple(i.key for i in edition.rubric.indicators)) for key, edition in definitions.editions.items()},
-        definitions.campaign.limits,
-        {key: edition.appraisal for key, edition in definitions.editions.items() if edition.appraisal is not None},
-    )
-
-
-def _read(setup: ReaderSetup, paths: Sequence[Path], progress: Progress) -> list[Reading | FileRefusal]:
-    """The readings, in the order of `paths`.
-
-    Children are handed several files at a time, since handing over costs as much as reading a small one; where one of
-    several takes the child with it, each of them is tried again alone, so that a bad file costs only itself.
-    """
-    limits = setup.limits
-    processes = limits.processes or os.cpu_count() or 1
-    results: list[Reading | FileRefusal | None] = [None] * len(paths)
-    alone = [(number,) for number in range(len(paths))]
-    done = 0
-    for lots in _lots(len(paths), processes), alone:
-        waiting = [lot for lot in lots if results[lot[0]] is None]
-        outcomes = run_isolated(
-            read_some, [tuple(str(paths[number]) for number in lot) for lot in waiting], processes=processes,
-            seconds=limits.reader_seconds, megabytes=limits.reader_megabytes, initial=setup,
-        )
-        for place, outcome in outcomes:
-            lot = waiting[place]
-            if not isinstance(outcome, Died):
-                for number, said in zip(lot, outcome.value, strict=True):
-                    results[number] = said
-            elif len(lot) == 1:
-                limit = f"{limits.reader_seconds:g} giây" if outcome.reason == "beyond_time" else f"{limits.reader_megabytes} MB"
-                results[lot[0]] = FileRefusal(DEATHS[outcome.reason], limit=limit)
-            done += sum(results[number] is not None for number in lot)
-            progress(done, len(paths))
-    return [result for result in results if result is not None]
-
-
-def _lots(count: int, processes: int) -> list[tuple[int, ...]]:
-    """The numbers 0..count-1 in lots that keep all processes busy to the end: one by one for few files.
-
-    >>> _lots(3, 2), len(_lots(1000, 2)[0])
-    ([(0,), (1,), (2,)], 8)
-    """
-    size = max(1, min(_LOT, count // (processes * _LOT)))
-    return [tuple(range(start, min(start + size, count))) for start in range(0, count, size)]
 
 
 def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Intake:
@@ -148,12 +64,12 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
                          for receipt, outcome in zip(receipts, placed, strict=True)])
     check_contents(receipts, unpacked)
     withdrawn = in_force(decisions(ledger))
-    places = {period.key: number for number, period in enumerate(definitions.campaign.periods)}
+    places = {key: number for number, key in enumerate(definitions.campaign.span_by_key)}
     places |= {unit.key: number for number, unit in enumerate(definitions.campaign.units)}
     order = sorted(range(len(placed)), key=lambda i: _order(definitions, places, receipts[i], placed[i]))
     files: list[ReceivedFile] = []
     submissions: list[Submission] = []
-    appraisals: list[Submission] = []
+    office: list[Submission] = []
     findings: list[Finding] = []
     for i in order:
         receipt, outcome = receipts[i], placed[i]
@@ -168,10 +84,10 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
             findings.append(refused)
         if not isinstance(outcome, Reading):
             continue
-        if is_appraisal(definitions, outcome):
-            files[-1] = replace(files[-1], use=FileUse.APPRAISAL)
-            appraisals.append(Submission(len(appraisals), "", outcome.meta.period, outcome.meta.edition, receipt.sha256,
-                                         receipt.path, received_at(definitions, receipt), outcome, _sender(receipt)))
+        if use := office_use(definitions, outcome):
+            files[-1] = replace(files[-1], use=use)
+            office.append(Submission(len(office), "", outcome.meta.period, outcome.meta.edition, receipt.sha256,
+                                     receipt.path, received_at(definitions, receipt), outcome, _sender(receipt)))
             findings += [codes[i]] if i in codes else []
             continue
         submission = Submission(len(submissions), outcome.meta.unit, outcome.meta.period, outcome.meta.edition,
@@ -182,12 +98,13 @@ def intake(definitions: Definitions, ledger: Ledger, progress: Progress) -> Inta
         findings += older_edition(definitions, submission)
         findings += _renamed(receipt, submission)
         findings += [codes[i].placed(submission=submission.number)] if i in codes else []
-    return Intake(files, submissions, findings + delivery_findings(definitions.campaign, submissions), appraisals, closings)
+    return Intake(files, submissions, findings + delivery_findings(definitions.campaign, submissions), office, closings)
 
 
-def is_appraisal(definitions: Definitions, reading: Reading) -> bool:
-    """Whether a file is the Office's own appraisal workbook, not a unit's report."""
-    return reading.meta.form_id != definitions.campaign.movement.form_id
+def office_use(definitions: Definitions, reading: Reading) -> FileUse | None:
+    """Which of the Office's own workbooks a file is, None for a unit's report."""
+    form_id = definitions.campaign.movement.form_id
+    return {form_id + appraisal.ID_SUFFIX: FileUse.APPRAISAL, form_id + awards.ID_SUFFIX: FileUse.AWARDS}.get(reading.meta.form_id)
 
 
 def _code_findings(definitions: Definitions, ledger: Ledger, receipts: Sequence[Receipt],
@@ -195,8 +112,8 @@ def _code_findings(definitions: Definitions, ledger: Ledger, receipts: Sequence[
     """Place of a receipt → what is wrong with the code of its form."""
     metas = {place: reading.meta for place, reading in enumerate(placed) if isinstance(reading, Reading)}
     found = code_findings(definitions, metas, [receipt.path for receipt in receipts], checking_key(definitions, ledger))
-    own = {place for place, reading in enumerate(placed) if isinstance(reading, Reading) and is_appraisal(definitions, reading)}
-    # Points are decided by the Office alone: a workbook that it did not sign never counts.
+    own = {place for place, reading in enumerate(placed) if isinstance(reading, Reading) and office_use(definitions, reading)}
+    # Points and awards are decided by the Office alone: a workbook that it did not sign never counts.
     return {place: f.placed(severity=Severity.ERROR) if place in own and f.severity is Severity.WARNING else f
             for place, f in found.items()}
 
@@ -230,11 +147,15 @@ def _placed_all(
 def _in_time(
     definitions: Definitions, closings: Mapping[str, Closing], receipts: Sequence[Receipt], placed: Sequence[Outcome],
 ) -> list[Outcome]:
-    """The same, with a refusal for every report of a closed period that came after it was closed."""
+    """The same, with a refusal for every report of a closed period that came after it was closed.
+
+    Award workbooks are none: what is decided on approved figures is decided after they were approved.
+    """
     known = files_in_time(closings)
     outcomes = []
     for receipt, outcome in zip(receipts, placed, strict=True):
-        if isinstance(outcome, Reading) and receipt.sha256 not in known.get(outcome.meta.period, (receipt.sha256,)):
+        if (isinstance(outcome, Reading) and office_use(definitions, outcome) is not FileUse.AWARDS
+                and receipt.sha256 not in known.get(outcome.meta.period, (receipt.sha256,))):
             period, closing = definitions.campaign.period_by_key[outcome.meta.period], closings[outcome.meta.period]
             outcome = refusal(AFTER_CLOSE, f"{period.name}, khóa ngày {closing.closed_on:%d/%m/%Y}, {closing.document}",
                               file=receipt.path, unit=outcome.meta.unit, period=period.key)
@@ -305,9 +226,10 @@ def _placed(definitions: Definitions, receipt: Receipt, reading: Reading | FileR
         return refusal(reading.code, reading.detail, reading.limit, file=receipt.path)
     if refused := unplaceable(definitions, reading, receipt.path):
         return refused
-    period = definitions.campaign.period_by_key[reading.meta.period]
+    period = definitions.campaign.span_by_key[reading.meta.period]
     received: date = received_at(definitions, receipt).date()
-    if period.closed_on is not None and received >= period.closed_on:
+    is_late = period.closed_on is not None and received >= period.closed_on
+    if is_late and office_use(definitions, reading) is not FileUse.AWARDS:  # awards are decided when points stand
         return refusal("period_closed", f"{period.name}, chốt ngày {period.closed_on:%d/%m/%Y}", file=receipt.path,
                        unit=reading.meta.unit, period=period.key)
     return reading
@@ -318,9 +240,10 @@ def unplaceable(definitions: Definitions, reading: Reading, file: str) -> Findin
     campaign, meta = definitions.campaign, reading.meta
     if not meta.unit and not meta.period:
         return refusal("standard_form", file=file)
-    if meta.unit not in campaign.unit_by_key and not is_appraisal(definitions, reading):
+    use = office_use(definitions, reading)
+    if meta.unit not in campaign.unit_by_key and use is None:
         return refusal("unknown_unit", meta.unit or "để trống", file=file)
-    if meta.period not in campaign.period_by_key:
+    if meta.period not in (campaign.span_by_key if use is FileUse.AWARDS else campaign.period_by_key):
         return refusal("unknown_period", meta.period or "để trống", file=file, unit=meta.unit)
     return None
 

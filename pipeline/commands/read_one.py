@@ -5,7 +5,7 @@ Imported by every child, so it pulls in nothing heavier than the reader itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.definitions.campaign import Limits
 from pipeline.definitions.form import Form
@@ -20,12 +20,12 @@ from pipeline.edges.guard import GuardLimits, examine
 @dataclass(frozen=True)
 class ReaderSetup:
     """What every child is told once: the forms by edition, each with its rubric's indicators, and the limits;
-    the forms of the Office's appraisal by edition."""
+    the forms that the Office itself fills, of all editions."""
 
     form_id: str
     forms: dict[str, tuple[Form, tuple[str, ...]]]
     limits: Limits
-    appraisals: dict[str, Form] = field(default_factory=dict)
+    office: tuple[Form, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def open_one(setup: ReaderSetup, path: str) -> OpenedForm | FileRefusal:
         return FileRefusal(refused.code, refused.detail, refused.limit)
     meta = meta_of(grids)
     forms = setup.forms
-    if meta is not None and any(meta.form_id == form.id for form in setup.appraisals.values()):
-        forms = {key: (form, ANY_LINE) for key, form in setup.appraisals.items()}
+    if meta is not None and any(meta.form_id == form.id for form in setup.office):
+        forms = {form.edition: (form, ANY_LINE) for form in setup.office if form.id == meta.form_id}
     elif meta is None or meta.form_id != setup.form_id:
         return FileRefusal("not_our_form")
     if meta.edition not in forms:

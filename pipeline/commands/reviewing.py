@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from pipeline.commands.intake import CACHE
+from pipeline.commands.reading_files import CACHE
 from pipeline.commands.write_one import Job, write_changes, write_page
 from pipeline.definitions.load import Definitions
 from pipeline.domain.correspondence import Correspondence

@@ -47,17 +47,19 @@ def _written(definitions: Definitions, folder: Path, console: Console) -> int:
         _write_reports(definitions, sample_files(definitions, story, aside), console)
         for stranger in story.strangers:
             _write_stranger(aside, stranger)
-        if story.appraisals:
+        if story.office_books:
             from pipeline.commands.sample_appraisal import write_appraisals
+            from pipeline.commands.sample_awards import write_award_books
 
             write_appraisals(definitions, story, aside)
+            write_award_books(definitions, story, aside)
         for report in story.reports:
             if report.mail is not None:
                 pack_into_mail(aside, report, report.mail)
         aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return len(story.reports) + len(story.strangers) + len(story.appraisals)
+    return len(story.reports) + len(story.strangers) + len(story.office_books)
 
 
 def sample_files(definitions: Definitions, story: Story, folder: Path) -> list[SampleFile]:

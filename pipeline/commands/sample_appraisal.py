@@ -5,21 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.commands.checking import answers_by_edition
-from pipeline.commands.intake import read_all
 from pipeline.commands.read_one import FileRefusal
+from pipeline.commands.reading_files import read_all
 from pipeline.definitions.appraisal import PEOPLE, STRIKES
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.form import Typed
 from pipeline.definitions.load import Definitions
-from pipeline.definitions.sample_story import SampleAppraisal, Story
+from pipeline.definitions.sample_office_books import SampleAppraisal, SampleAwards
+from pipeline.definitions.sample_story import Story
 from pipeline.domain.answers import Submission
 from pipeline.domain.appraisal_book import appraisal_book
 from pipeline.domain.appraisal_lines import people_lines, strikable_lines
 from pipeline.domain.consolidation import ReceivedFile
-from pipeline.domain.issued import SAMPLE_SECRET, Filled, form_code
+from pipeline.domain.issued import SAMPLE_SECRET, Filled, IssuedForm, form_code
 from pipeline.domain.results import Results, results
 from pipeline.domain.sample_chance import chance
 from pipeline.edges.clerk import fill_like_a_clerk
@@ -33,18 +35,22 @@ def write_appraisals(definitions: Definitions, story: Story, folder: Path) -> No
         form = definitions.editions[period.edition].appraisal
         if form is None:
             continue
-        run = _computed(definitions, story, folder, told)
+        run = computed_by_then(definitions, story, folder, told)
         book = appraisal_book(run, period, form_code(SAMPLE_SECRET, form.id, form.edition, "", period.key))
-        path = folder / told.file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory() as aside:
-            blank = Path(aside, "blank.xlsx")
-            write_form(book, blank)
-            fill_like_a_clerk(blank, Filled(_answers(run, period, told)), path)
-        os.utime(path, (told.sent.timestamp(),) * 2)
+        write_filled(book, Filled(_answers(run, period, told)), folder / told.file, told.sent)
 
 
-def _computed(definitions: Definitions, story: Story, folder: Path, told: SampleAppraisal) -> Results:
+def write_filled(book: IssuedForm, filled: Filled, path: Path, sent: datetime) -> None:
+    """A workbook of the Office as it came back that day, with the answers typed in."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as aside:
+        blank = Path(aside, "blank.xlsx")
+        write_form(book, blank)
+        fill_like_a_clerk(blank, filled, path)
+    os.utime(path, (sent.timestamp(),) * 2)
+
+
+def computed_by_then(definitions: Definitions, story: Story, folder: Path, told: SampleAppraisal | SampleAwards) -> Results:
     """What the reports of the period say that had come in by then, without mails; nothing is checked."""
     sent = {report.file: report.sent for report in story.reports
             if report.period == told.period and report.sent <= told.sent and (folder / report.file).exists()}

@@ -46,18 +46,12 @@ def owned(keys: Sequence[str]) -> list[PurePosixPath]:
 
 @contextmanager
 def writers() -> Iterator[ProcessPoolExecutor]:
-    """The processes that write, one per core; each starts when it first gets something to do.
-
-    They are waited for where the block fails, lest one writes into a folder that is being taken away; where it
-    succeeds they have nothing left to do, and end by themselves.
-    """
+    """The processes that write, one per core; each starts when it first gets something to do."""
     pool = ProcessPoolExecutor(os.cpu_count() or 1, multiprocessing.get_context("spawn"), end_with_parent)
     try:
         yield pool
-    except BaseException:
+    finally:  # waiting, also where all is well: a pool left to itself can fail loudly while the program ends
         pool.shutdown(cancel_futures=True)
-        raise
-    pool.shutdown(wait=False)
 
 
 def warm_up(pool: ProcessPoolExecutor) -> None:

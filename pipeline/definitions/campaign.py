@@ -6,7 +6,7 @@ its recipients, the laws in force. Nothing here knows how a form looks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
@@ -273,6 +273,15 @@ class Campaign:
     def period_by_key(self) -> dict[str, Period]:
         """The periods by their key."""
         return {period.key: period for period in self.periods}
+
+    @cached_property
+    def span_by_key(self) -> dict[str, Period]:
+        """Period or phase key → its days as a period: that of a phase begins with its first period and has all else of its last."""
+        spans = dict(self.period_by_key)
+        for phase in self.phases:
+            first, last = spans[phase.periods[0]], spans[phase.periods[-1]]
+            spans[phase.key] = replace(last, key=phase.key, name=phase.name, start=first.start)
+        return spans
 
     def units_in(self, period: Period) -> list[Unit]:
         """The units that owe a report for a period: those that exist on its last day."""

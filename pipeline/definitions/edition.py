@@ -1,4 +1,4 @@
-"""One edition (phiên bản): a form, its rubric and its appraisal, loaded from a folder and checked against each other."""
+"""One edition (phiên bản): a form, its rubric and the Office's own forms, loaded from a folder and checked together."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 
-from pipeline.definitions.appraisal import AppraisalForm, appraisal_form, appraisal_problems
+from pipeline.definitions import appraisal, awards
 from pipeline.definitions.form import Check, Field, Form, Section, rules_of
+from pipeline.definitions.office_form import UNIT_CHOICE, Needed, OfficeForm, office_form, office_problems
 from pipeline.definitions.rubric import Indicator, Rubric
 from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
-APPRAISAL_FILE = "appraisal.toml"
+APPRAISAL_FILE, AWARDS_FILE = "appraisal.toml", "awards.toml"
 SHEET_TITLE_LIMIT = 31
 SHEET_TITLE_FORBIDDEN = frozenset("[]:*?/\\")
 SHEET_TITLES_TAKEN = frozenset({"hướng dẫn", "cần xem lại", "_meta", "_lists", "_check"})
+KEYS_TAKEN = frozenset({"submission", "unit", "period", "sheet_row", "line"})
+"""The columns that every answers table begins with."""
+
 PLACEHOLDERS = frozenset({"a", "b", "cell_a", "cell_b", "other", "label"})
 MESSAGE_LIMIT = 255
 CELL_LIMIT = 32_767
@@ -32,8 +36,9 @@ _FIELDS_PER_RULE = {
 class Edition:
     """A form with the rubric that judges it.
 
-    `appraisal` is the form of the Office's appraisal workbook, None where the edition has no
-    appraisal.toml; `strikes` are the sections of `form` whose lines it can leave out.
+    `appraisal` and `awards` are the forms of the workbooks that the Office fills at the appraisal and when awards are
+    considered, None where the edition has no such file; `strikes` are the sections of `form` whose lines the appraisal
+    can leave out.
     """
 
     key: str
@@ -41,10 +46,16 @@ class Edition:
     rubric: Rubric
     appraisal: Form | None = None
     strikes: tuple[str, ...] = ()
+    awards: Form | None = None
+
+    @property
+    def office_forms(self) -> tuple[Form, ...]:
+        """The forms that the Office itself fills."""
+        return tuple(form for form in (self.appraisal, self.awards) if form is not None)
 
 
 def load_edition(folder: Path) -> Edition:
-    """The edition in a folder with form.toml, rubric.toml and, where there is one, appraisal.toml;
+    """The edition in a folder with form.toml, rubric.toml and, where there are such, appraisal.toml and awards.toml;
     DefinitionError naming everything wrong."""
     form_path, rubric_path = folder / "form.toml", folder / "rubric.toml"
     form = structured(Form, read_toml(form_path), form_path)
@@ -55,7 +66,10 @@ def load_edition(folder: Path) -> Edition:
         problems += [f"{form_path}: {problem}" for problem in _matrix_problems(form, rubric)]
     edition = Edition(folder.name, form, rubric)
     if not problems and (folder / APPRAISAL_FILE).exists():
-        edition = _with_appraisal(edition, folder / APPRAISAL_FILE)
+        asked, asked_form = _office_form(folder / APPRAISAL_FILE, form, appraisal.ID_SUFFIX, appraisal.NEEDED)
+        edition = replace(edition, appraisal=asked_form, strikes=asked.strikes)
+    if not problems and (folder / AWARDS_FILE).exists():
+        edition = replace(edition, awards=_office_form(folder / AWARDS_FILE, form, awards.ID_SUFFIX, awards.NEEDED)[1])
     for path, named in ((form_path, form.edition), (rubric_path, rubric.edition)):
         if named != folder.name:
             problems.append(f"{path}: edition: đang là {named!r}, phải trùng tên thư mục {folder.name!r}.")
@@ -64,13 +78,13 @@ def load_edition(folder: Path) -> Edition:
     return edition
 
 
-def _with_appraisal(edition: Edition, path: Path) -> Edition:
-    asked = structured(AppraisalForm, read_toml(path), path)
-    problems = list(appraisal_problems(asked, edition.form))
-    form = appraisal_form(asked, edition.form)
+def _office_form(path: Path, of: Form, suffix: str, needed: Needed) -> tuple[OfficeForm, Form]:
+    asked = structured(OfficeForm, read_toml(path), path)
+    problems = list(office_problems(asked, of, needed))
+    form = office_form(asked, of, suffix)
     if problems := problems or form_problems(form):
         raise DefinitionError([f"{path}: {problem}" for problem in problems])
-    return replace(edition, appraisal=form, strikes=asked.strikes)
+    return asked, form
 
 
 def form_problems(form: Form) -> list[str]:
@@ -86,7 +100,7 @@ def form_problems(form: Form) -> list[str]:
         path = f"choices.{choice.key}"
         problems += _repeated(path, (option.key for option in choice.options))
         problems += _repeated(f"{path}.label", (option.label.casefold() for option in choice.options))
-        if not choice.options:
+        if not choice.options and choice.key != UNIT_CHOICE:
             problems.append(f"{path}: danh sách lựa chọn trống.")
         problems += [
             f"{path}.{option.key}: lời lựa chọn dài quá {MESSAGE_LIMIT} ký tự."
@@ -126,7 +140,7 @@ def _section_problems(form: Form, section: Section) -> Iterator[str]:
         yield f"{path}.sheet: tên trang tính không được có ký tự {' '.join(sorted(forbidden))}."
     if section.sheet.casefold() in SHEET_TITLES_TAKEN or section.sheet.strip("' ") != section.sheet:
         yield f"{path}.sheet: tên trang tính {section.sheet!r} đã dùng cho trang khác, hoặc bắt đầu, kết thúc bằng dấu ' hay dấu cách."
-    if not section.fields:
+    if not section.fields and section.layout != "matrix":
         yield f"{path}: biểu không có trường nào."
     yield from _repeated(path, (field.key for field in section.fields))
     for field in section.fields:
@@ -142,6 +156,8 @@ def _section_problems(form: Form, section: Section) -> Iterator[str]:
 def _field_problems(form: Form, field: Field) -> Iterator[str]:
     if field.key.startswith(("_", "#")) or "." in field.key:
         yield "khóa không được bắt đầu bằng _ hoặc # và không được có dấu chấm."
+    if field.key in KEYS_TAKEN:
+        yield f"khóa đã dùng cho cột của chương trình: {', '.join(sorted(KEYS_TAKEN))}."
     if len(field.help) > MESSAGE_LIMIT:
         yield f"help dài {len(field.help)} ký tự; Excel bỏ lời nhắc dài quá {MESSAGE_LIMIT}."
     if (field.type == "choice") != bool(field.choice):

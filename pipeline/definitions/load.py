@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pipeline.definitions.accounts import is_address
 from pipeline.definitions.campaign import FILE_CHECKS, Campaign, Event, Period
 from pipeline.definitions.edition import Edition, load_edition
 from pipeline.definitions.form import Form
+from pipeline.definitions.office_form import with_units
 from pipeline.definitions.rubric import Rubric
 from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
@@ -67,7 +68,7 @@ def load_definitions(config: Path) -> Definitions:
         except DefinitionError as error:
             problems += error.problems
         else:
-            editions[edition.key] = edition
+            editions[edition.key] = _with_units(edition, campaign)
     if not found:
         problems.append(f"{folder}: không có phiên bản biểu mẫu nào (thư mục con có form.toml và rubric.toml).")
     if not problems:
@@ -75,6 +76,13 @@ def load_definitions(config: Path) -> Definitions:
     if problems:
         raise DefinitionError(problems)
     return Definitions(config.parent, campaign, editions)
+
+
+def _with_units(edition: Edition, campaign: Campaign) -> Edition:
+    """The edition with the campaign's units where the award workbook asks which unit is meant."""
+    if edition.awards is None:
+        return edition
+    return replace(edition, awards=with_units(edition.awards, [(unit.key, unit.names[-1].name) for unit in campaign.units]))
 
 
 def campaign_problems(campaign: Campaign) -> list[str]:

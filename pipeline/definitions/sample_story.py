@@ -16,6 +16,7 @@ from typing import Literal
 
 from pipeline.definitions.form import Form, Typed
 from pipeline.definitions.load import Definitions
+from pipeline.definitions.sample_office_books import SampleAppraisal, SampleAwards
 from pipeline.definitions.strict import DefinitionError, read_toml, structured
 
 STORY_FILE = "sample.toml"
@@ -203,31 +204,6 @@ class Stranger:
 
 
 @dataclass(frozen=True)
-class SampleStrike:
-    """A line of a report, by its title, that the Office does not count, and why."""
-
-    unit: str
-    title: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class SampleAppraisal:
-    """An appraisal workbook as it came back: under which name, when, and what the Office filled in.
-
-    `fields`: ``section.field`` or ``section.line.field`` → value; `excellent_percent` of all people are
-    graded excellent, the others good.
-    """
-
-    period: str
-    sent: datetime
-    file: str
-    fields: dict[str, Typed]
-    strikes: tuple[SampleStrike, ...] = ()
-    excellent_percent: float = 20.0
-
-
-@dataclass(frozen=True)
 class Story:
     """The whole sample campaign."""
 
@@ -239,6 +215,12 @@ class Story:
     units: tuple[UnitStory, ...]
     joint_activities: tuple[JointActivity, ...] = ()
     appraisals: tuple[SampleAppraisal, ...] = ()
+    awards: tuple[SampleAwards, ...] = ()
+
+    @property
+    def office_books(self) -> tuple[SampleAppraisal | SampleAwards, ...]:
+        """The workbooks that the Office filled."""
+        return (*self.appraisals, *self.awards)
 
     @cached_property
     def unit_by_key(self) -> dict[str, UnitStory]:
@@ -271,16 +253,19 @@ def story_problems(story: Story, definitions: Definitions) -> list[str]:
         problems += _known("joint_activities.units", activity.units, units)
         problems += _known("joint_activities.period", (activity.period,), periods)
     for appraisal in story.appraisals:
-        problems += _known("appraisals.period", (appraisal.period,), periods)
         problems += _known("appraisals.strikes.unit", (strike.unit for strike in appraisal.strikes), units)
-        if appraisal.sent.tzinfo is None:
-            problems.append("appraisals.sent: phải có múi giờ, ví dụ 2025-12-11T09:00:00+07:00.")
+    for decided in story.awards:
+        problems += _known("awards.collectives", decided.collectives, units)
+    for book in story.office_books:
+        problems += _known(f"{book.file}: period", (book.period,), periods)
+        if book.sent.tzinfo is None:
+            problems.append(f"{book.file}: sent phải có múi giờ, ví dụ 2025-12-11T09:00:00+07:00.")
     for number, report in enumerate(story.reports, 1):
         problems += _report_problems(f"reports[{number}]", report, story, definitions)
     files = [PurePosixPath(report.file) for report in story.reports]
     files += [PurePosixPath(report.mail.file) for report in story.reports if report.mail]
     files += [PurePosixPath(stranger.file) for stranger in story.strangers]
-    files += [PurePosixPath(appraisal.file) for appraisal in story.appraisals]
+    files += [PurePosixPath(book.file) for book in story.office_books]
     problems += [f"file: {str(file)!r} bị lặp." for file, times in Counter(files).items() if times > 1]
     problems += [f"file: {str(file)!r} phải là đường dẫn bên trong thư mục mẫu." for file in files
                  if file.is_absolute() or ".." in file.parts or not file.name]

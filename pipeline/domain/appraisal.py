@@ -18,9 +18,10 @@ from pipeline.definitions.campaign import Campaign, Period
 from pipeline.definitions.edition import Edition
 from pipeline.domain.answers import Submission
 from pipeline.domain.appraisal_lines import ReportLine, people_lines, score_line, strikable_lines, unit_of
-from pipeline.domain.consolidation import Consolidated, counted, superseded_by
+from pipeline.domain.consolidation import Consolidated
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.office_facts import OfficeFacts, person_key
+from pipeline.domain.office_workbooks import Workbooks
 from pipeline.domain.scoring import decimal_text, half_up, with_appraisal
 from pipeline.domain.values import Answer, shown
 from pipeline.domain.vietnamese import folded
@@ -35,25 +36,6 @@ _CIRCULAR_24 = ("training_plan", "training_budget", "digital_tools", "discipline
 
 ScoreKey = tuple[str, str, str]
 """(unit, period, indicator)"""
-
-
-@dataclass(frozen=True)
-class Workbooks:
-    """The appraisal workbooks received and readable, numbered from 0 for themselves, and the findings of their
-    cells and fields (`submission` is that number). `unit` of a workbook is empty: it speaks of all."""
-
-    received: Sequence[Submission] = ()
-    findings: Sequence[Finding] = ()
-
-    @cached_property
-    def in_force(self) -> dict[str, Submission]:
-        """Period → the workbook that counts."""
-        return {period: workbook for (_, period), workbook in counted(self.received).items()}
-
-    @cached_property
-    def replaced(self) -> dict[int, Submission]:
-        """Number of a workbook → the newer one of its period."""
-        return superseded_by(self.received)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +63,8 @@ class Appraised:
 
     `appraisers`: (unit, period) → who appraised the unit, for every unit that a workbook lists
     and whose appraiser is named; a unit that is not there is not appraised (chưa thẩm định).
-    `findings` are about the workbooks: of no unit and no submission, but of a period and a file.
+    `findings` are about the workbooks: of no unit and no submission, but of a period and a file; `unsettled` are the
+    (unit, period) of whom something was decided without a reason or without anybody who may, so that it does not count.
     """
 
     decisions: Mapping[ScoreKey, Decision] = field(default_factory=dict)
@@ -90,6 +73,7 @@ class Appraised:
     facts: Mapping[str, OfficeFacts] = field(default_factory=dict)
     findings: Sequence[Finding] = ()
     workbooks: Workbooks = field(default_factory=Workbooks)
+    unsettled: frozenset[tuple[str, str]] = frozenset()
 
     def facts_in(self, period: str) -> OfficeFacts:
         """The facts of a period; empty where none were told."""
@@ -118,6 +102,7 @@ class AppraisalReader:
         self.workbook, self.counting = workbook, counting
         self.refused = {(reference.partition(".")[0], f.row) for f in findings if f.is_error for reference in f.fields}
         self.findings: list[Finding] = []
+        self.unsettled: set[str] = set()
         self.people = {line.key: line for line in people_lines(counting, period)}
         self.reporting = {s.unit for s in counting.submissions.values() if s.period == period.key}
 
@@ -243,11 +228,12 @@ class AppraisalReader:
         who, problem = self.appraiser(unit, entry.text("appraiser"))
         if problem:
             self._say(section, entry, "appraiser", f"{problem}.", "Đề nghị ghi người thẩm định rồi gửi lại phiếu.", "appraiser")
-            return ""
-        if needs_reason and not entry.text("reason"):
+        elif needs_reason and not entry.text("reason"):
             self._say(section, entry, "reason_missing", f"{why} nhưng chưa ghi lý do.", "Đề nghị ghi lý do.", "reason")
-            return ""
-        return who
+        else:
+            return who
+        self.unsettled.add(unit)
+        return ""
 
     def _why_unknown(self, key: str) -> str:
         unit = unit_of(key)
@@ -305,6 +291,7 @@ def appraised(
     return Appraised(
         decisions, struck, {place: who for reader in readers for place, who in reader.appraisers().items()}, facts,
         [*of_cells, *(finding for reader in readers for finding in reader.findings)], workbooks,
+        frozenset((unit, reader.period.key) for reader in readers for unit in reader.unsettled),
     )
 
 

@@ -53,7 +53,7 @@ def appraisal_book(run: Results, period: Period, code: str) -> IssuedForm:
     unit = campaign.unit_by_key[campaign.movement.contact_unit]
     return IssuedForm(
         replace(edition, form=edition.appraisal), campaign.agency_on(min(period.end, run.as_of)).name, campaign.movement.contact,
-        unit_name=unit.name_on(period.end).name, period=period, code=code, sample=run.has_sample(period),
+        unit_name=unit.name_on(period.end).name, role="Đơn vị thẩm định", period=period, code=code, sample=run.has_sample(period),
         filled=_said_before(run, period), listings={
             POINTS: Listing(_POINTS, tuple(_scores(run, period)), ceiling="_max"),
             STRIKES: Listing(_STRIKES, tuple(_strikable(run, period))),

@@ -185,14 +185,14 @@ def files_accounted_for(files: Sequence[ReceivedFile], submissions: Sequence[Sub
     """received = consolidated + superseded + refused, in files; LostReport when they do not agree.
 
     Mails and zips that were opened (`opened`), what came along in them without being a form (`listed`) and the
-    Office's own appraisal workbooks (`appraisals`, in force or replaced) are counted apart.
+    Office's own workbooks (`appraisals`, `award_books`, in force or replaced) are counted apart.
     """
     replaced = len(superseded_by(submissions))
     refused = sum(file.refusal is not None for file in files)
     uses = [file.use for file in files]
     tally = {"received": uses.count(FileUse.REPORT), "consolidated": len(submissions) - replaced, "superseded": replaced,
              "refused": refused, "opened": uses.count(FileUse.OPENED), "listed": uses.count(FileUse.LISTED),
-             "appraisals": uses.count(FileUse.APPRAISAL)}
+             "appraisals": uses.count(FileUse.APPRAISAL), "award_books": uses.count(FileUse.AWARDS)}
     if tally["received"] != tally["consolidated"] + replaced + refused:
         raise LostReport(f"files: {tally}")
     return tally

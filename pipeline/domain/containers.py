@@ -101,6 +101,7 @@ class FileUse(StrEnum):
     OPENED = "opened"
     LISTED = "listed"
     APPRAISAL = "appraisal"
+    AWARDS = "awards"
 
 
 @dataclass(frozen=True, slots=True)

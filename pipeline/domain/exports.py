@@ -22,6 +22,9 @@ INDICATOR_COLUMNS = ["unit", "period", "indicator", "value", "numerator", "denom
 SCORE_COLUMNS = ["unit", "period", "criterion", "indicator", "value", "points", "max_points", "self_points",
                  "appraised_points", "final_points", "state", "explanation", "appraiser", "appraisal_reason"]
 
+INDIVIDUAL_COLUMNS = ["unit", "period", "name", "category", "is_leader", "months", "citizen_score", "recognised", "points",
+                      "proposed_award"]
+DECISION_COLUMNS = ["session", "unit", "name", "award", "number", "on", "at_once", "achievement", "source"]
 
 FINDINGS = "findings"
 
@@ -45,6 +48,23 @@ def exports(run: Results, period: Period) -> Iterator[tuple[str, pd.DataFrame]]:
     forms: dict[str, Form] = {edition.form.edition: edition.form for edition in run.editions.values()}
     for section in dict.fromkeys(section.key for form in forms.values() for section in form.sections):
         yield section, _section(run, section, keys, list(forms.values()))
+    yield "individuals", _individuals(run, period)
+    yield "decisions", _decisions(run, period)
+
+
+def _individuals(run: Results, period: Period) -> pd.DataFrame:
+    """Everybody with the recognition and the points that the awards read."""
+    rows = [(i.unit, i.period, i.name, i.category, i.is_leader, i.months, i.citizen_score, i.recognised, i.points, i.proposed_award)
+            for i in run.individuals if i.period == period.key]
+    return pd.DataFrame(rows, columns=INDIVIDUAL_COLUMNS, dtype=object)
+
+
+def _decisions(run: Results, period: Period) -> pd.DataFrame:
+    """The award decisions of the period, and of the phases that end with it."""
+    closing = {phase.key for phase in run.campaign.phases if phase.periods[-1] == period.key}
+    rows = [(d.session, d.subject.unit, d.subject.name, d.award, d.number, d.on.isoformat() if d.on else None, d.at_once,
+             d.achievement, d.source) for d in run.awarded.decisions if d.session == period.key or d.session in closing]
+    return pd.DataFrame(rows, columns=DECISION_COLUMNS, dtype=object)
 
 
 def _register(run: Results, keys: Sequence[str]) -> pd.DataFrame:

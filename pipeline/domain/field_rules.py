@@ -37,7 +37,7 @@ def with_derived_columns(form: Form, section: Section, table: pd.DataFrame, camp
                          rubric: Rubric) -> pd.DataFrame:
     """The table with the columns that `field_rules` look at beside the answers themselves."""
     derived = table.copy()
-    periods = campaign.period_by_key
+    periods = campaign.span_by_key
     for asked in section.fields:
         if asked.window:
             edges = {key: period.window(asked.window) for key, period in periods.items()}
@@ -110,7 +110,7 @@ class _Sentences:
         raw = values.get(asked.key)
         typed = self.form.choice_by_key[asked.choice].label(raw) if asked.choice and raw is not None else raw
         high = self.most.get(_indicator_of(line), case.high) if section.layout == "matrix" else case.high
-        period = self.campaign.period_by_key[submission.period]
+        period = self.campaign.span_by_key[submission.period]
         message, remedy = _sentence(self.form, asked, case, typed, period, high)
         return Finding(
             case.rule, Severity.WARNING if case.rule in (*asked.warns, "suspicious") else Severity.ERROR,

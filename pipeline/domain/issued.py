@@ -75,12 +75,14 @@ class ListedLine:
 class Listing:
     """What stands in the lines of a ``matrix`` section whose lines are not the rubric's indicators.
 
-    `ceiling` is the column that holds the highest number allowed on a line, "" where there is none.
+    `ceiling` is the column that holds the highest number allowed on a line, "" where there is none; `notes` are
+    printed at its head.
     """
 
     columns: tuple[ShownColumn, ...]
     lines: tuple[ListedLine, ...]
     ceiling: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ class IssuedForm:
 
     `hints` are last period's texts shown beside a field (``section.key`` → text); `advisory`: the unit has an
     advisory function (chức năng tham mưu). `listings` are the lines of those matrix sections that are not about
-    the rubric's indicators; a form that has any is the Office's own (`for_office`).
+    the rubric's indicators; a form that has any is the Office's own (`for_office`). `role` says what the unit is to
+    the form; `stamps` must be read before anything else on every sheet.
     """
 
     edition: Edition
@@ -126,6 +129,8 @@ class IssuedForm:
     enclosed: Enclosure | None = None
     advisory: bool = True
     listings: dict[str, Listing] = field(default_factory=dict)
+    role: str = "Đơn vị"
+    stamps: tuple[str, ...] = ()
 
     @property
     def for_office(self) -> bool:

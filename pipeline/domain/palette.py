@@ -55,3 +55,6 @@ PHASES = ("0072B2", "E69F00", "BFBFBF")
 
 SELF_POINTS = "E69F00"
 """What a unit gave itself, beside `POINTS`."""
+
+AWARDS = ("A5CDE8", "0072B2", "E69F00")
+"""Forms of award, the lowest first: Biểu dương, Giấy khen, Bằng khen."""

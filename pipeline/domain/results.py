@@ -15,12 +15,12 @@ from pipeline.definitions.rubric import Rubric
 from pipeline.domain.answers import Answers, Submission
 from pipeline.domain.appraisal import (
     Appraised,
-    Workbooks,
     appraisal_readers,
     appraised,
     with_decisions,
     without_struck,
 )
+from pipeline.domain.awards.decisions import Awarded, awarded
 from pipeline.domain.closing import Closing
 from pipeline.domain.consolidation import (
     Consolidated,
@@ -37,9 +37,13 @@ from pipeline.domain.deductions import correction_remarks, deductions, late_days
 from pipeline.domain.deliveries import delivery_remarks
 from pipeline.domain.findings import Finding, Severity
 from pipeline.domain.indicators import indicator_table
+from pipeline.domain.individuals import Individual, individuals
 from pipeline.domain.line_names import indicators_named
+from pipeline.domain.office_facts import OfficeFacts, PersonKey, person_key
+from pipeline.domain.office_workbooks import Workbooks
 from pipeline.domain.period_sums import PeriodSums, period_sums
 from pipeline.domain.ranking import ranking
+from pipeline.domain.same_people import Doubt, Person, same_people
 from pipeline.domain.scoring import scores
 from pipeline.domain.sums import sums
 from pipeline.domain.totals import criterion_scores, totals
@@ -72,8 +76,23 @@ class Results:
     sums: pd.DataFrame
     whole: Consolidated
     appraised: Appraised = field(default_factory=Appraised)
+    awarded: Awarded = field(default_factory=Awarded)
     closings: Mapping[str, Closing] = field(default_factory=dict)
     """Period → its approval, of the periods that are closed."""
+
+    @cached_property
+    def individuals(self) -> list[Individual]:
+        """Everybody on the counted reports, by period, unit and name."""
+        return individuals(self.consolidated, self.editions)
+
+    @cached_property
+    def people(self) -> tuple[list[Person], list[Doubt]]:
+        """Everybody through the periods, and who could not be followed without doubt."""
+        return same_people(self.campaign, self.individuals)
+
+    def facts_in(self, period: Period) -> OfficeFacts:
+        """What only the Office knows about a period; empty where nothing was told."""
+        return self.appraised.facts_in(period.key)
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -151,8 +170,9 @@ class Results:
 def results(
     campaign: Campaign, editions: Mapping[str, Edition], as_of: date, files: Sequence[ReceivedFile],
     parts: Sequence[Answers], findings: Sequence[Finding], appraisals: Workbooks | None = None,
+    award_books: Workbooks | None = None,
 ) -> Results:
-    """Everything computed from the answers, the findings and the Office's appraisal workbooks; LostReport when
+    """Everything computed from the answers, the findings and the Office's own workbooks; LostReport when
     something received is unaccounted for."""
     submissions = [submission for part in parts for submission in part.submissions.values()]
     workbooks = appraisals or Workbooks()
@@ -165,7 +185,8 @@ def results(
     computed = scores(table, editions, counting)
     office = appraised(readers, struck, computed, workbooks)
     scored = with_decisions(computed, office)
-    said = [*findings, *office.findings, *waived(campaign, list(_self_points_findings(editions, counting, scored)))]
+    decided = awarded(campaign, award_books or Workbooks(), _people(counting) if award_books else (), as_of)
+    said = [*findings, *office.findings, *decided.findings, *waived(campaign, list(_self_points_findings(editions, counting, scored)))]
     errors = {number: of[Severity.ERROR] for number, of in severity_counts(said).items()}
     judged = totals(scored, editions, counting, deductions(campaign, editions, submissions, errors))
     begun = [period for period in campaign.periods if period.start <= as_of
@@ -177,8 +198,13 @@ def results(
     return Results(
         campaign, editions, as_of, files, submissions, said, entries, tally, counting, table, scored,
         criterion_scores(scored), judged, ranking(judged, editions, counting), sums(counting, editions),
-        whole, office,
+        whole, office, decided,
     )
+
+
+def _people(counting: Consolidated) -> set[PersonKey]:
+    told = counting.tables["people"]
+    return {person_key(unit, name) for unit, name in zip(told["unit"], told["name"], strict=True) if isinstance(name, str)}
 
 
 def _joined(*remarks: Mapping[int, str]) -> dict[int, str]:

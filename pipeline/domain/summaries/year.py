@@ -6,6 +6,7 @@ from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import Status
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.appraisal import appraisal_sheet
+from pipeline.domain.summaries.awards import awards_sheet
 from pipeline.domain.summaries.citizens import citizens_sheet
 from pipeline.domain.summaries.contents_list import KEY as CONTENTS
 from pipeline.domain.summaries.contents_list import contents_sheet
@@ -14,6 +15,7 @@ from pipeline.domain.summaries.exemplars import exemplars_sheet
 from pipeline.domain.summaries.findings import findings_sheet
 from pipeline.domain.summaries.indicators import TABLE as INDICATORS
 from pipeline.domain.summaries.indicators import indicators_sheet
+from pipeline.domain.summaries.individuals import individuals_sheet
 from pipeline.domain.summaries.measures import measures_sheet
 from pipeline.domain.summaries.notes import notes_sheet
 from pipeline.domain.summaries.official import official_sheet
@@ -48,6 +50,7 @@ def year_summary(run: Results, period: Period) -> Summary:
         levels, why, indicators, self_points_sheet(run, period), appraisal_sheet(run, period),
         official_sheet(run, period, run.appraised.facts_in(period.key)),
         plan_contents_sheet(run, period), training_money_sheet(run, period), citizens_sheet(run, period),
+        individuals_sheet(run, period), awards_sheet(run, period),
         measures_sheet(run, period), exemplars_sheet(run, period), register_sheet(run, period),
         findings_sheet(run, period), *resubmitted_sheets(run, period), rubric_sheet(run, period), sources_sheet(run, period), files_sheet(run, period),
         notes_sheet(run, period),

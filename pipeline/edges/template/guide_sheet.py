@@ -14,11 +14,10 @@ from pipeline.edges.template.cells import done, put
 from pipeline.edges.template.formats import Formats
 from pipeline.edges.template.guide_check import write_self_check
 from pipeline.edges.template.guide_lines import LAST, WIDTHS, Lines, Part
-from pipeline.edges.template.page import MAY_FORMAT, set_paper
+from pipeline.edges.template.page import MAY_FORMAT, set_paper, stamps_of
 from pipeline.edges.template.wording import (
     OFFICE_ONLY,
     OFFICIAL_MAIL_ONLY,
-    SAMPLE_STAMP,
     code_line,
     due_line,
     period_line,
@@ -35,9 +34,9 @@ _HOW = {
 """Per layout: who fills the sheet, and how."""
 
 _OFFICE_HOW = {
-    "fields": ("Người thẩm định", "Mỗi dòng một nội dung, nhập ở cột “Văn phòng nhập”."),
-    "rows": ("Người thẩm định", ""),
-    "matrix": ("Người thẩm định", "Chỉ nhập dòng có ý kiến."),
+    "fields": ("Văn phòng", "Mỗi dòng một nội dung, nhập ở cột “Văn phòng nhập”."),
+    "rows": ("Văn phòng", ""),
+    "matrix": ("Văn phòng", "Chỉ nhập dòng có ý kiến."),
 }
 
 
@@ -63,8 +62,9 @@ def write_guide(sheet: Any, formats: Formats, issued: IssuedForm, check: SelfChe
 
 
 def _write_identity(lines: Lines, issued: IssuedForm) -> None:
-    if issued.sample:
-        lines.across(SAMPLE_STAMP, "stamp", 24)
+    for stamp in stamps_of(issued):
+        lines.across(stamp, "stamp", 24)
+    if stamps_of(issued):
         lines.gap()
     lines.across(issued.agency.upper(), "agency")
     lines.across(issued.edition.form.title, "form_title", 24)
@@ -112,7 +112,7 @@ def _write_sheets(lines: Lines, form: Form, how_to: Mapping[str, tuple[str, str]
         Part(2, 3, "Nội dung, cách nhập", "header"), Part(4, 4, "Người nhập", "header"),
     )
     for number, section in enumerate(form.sections, 1):
-        who, how = how_to[section.layout]
+        who, how = how_to[section.layout] if section.fields else ("", "")
         row = lines.add(
             Part(0, 0, str(number), "cell_centre"),
             Part(2, 3, f"{section.intro} {how}", "cell"),

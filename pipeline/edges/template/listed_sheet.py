@@ -50,10 +50,13 @@ def write_listed_sheet(page: Page) -> None:
     first_answer = _NUMBER + 1 + len(listing.columns)
     last_col, last_line = _NUMBER + len(widths) - 1, FIRST_LINE + max(len(listing.lines), 1) - 1
     set_widths(page, widths)
-    write_head(page, section.intro if listing.lines else f"{section.intro} Kỳ này chưa có dòng nào.", widths)
+    write_head(page, "\n".join((_intro(page, listing), *listing.notes)), widths)
     write_header(page, HEAD_LINES, ("STT", *(c.title for c in listing.columns), *map(label_of, section.fields)), widths, "header")
     helps = ("", *("" for _ in listing.columns), *(help_of(field) for field in section.fields))
-    write_header(page, HEAD_LINES + 1, helps, widths, "header_help")
+    if section.fields:
+        write_header(page, HEAD_LINES + 1, helps, widths, "header_help")
+    else:
+        shielded_row(page, HEAD_LINES + 1, 3.0)
     _write_numbered_keys(page, listing)
     for number, line in enumerate(listing.lines):
         _write_line(page, listing, line, number, widths)
@@ -68,6 +71,10 @@ def write_listed_sheet(page: Page) -> None:
     set_printing(page, header_rows=(HEAD_LINES, _KEY_ROW), landscape=True)
     done(sheet.print_area(0, _NUMBER, last_line, last_col), "print area")
     sheet.protect("", {**MAY_FORMAT, "autofilter": True})
+
+
+def _intro(page: Page, listing: Listing) -> str:
+    return page.section.intro if listing.lines else f"{page.section.intro} Kỳ này chưa có dòng nào."
 
 
 def _width(page: Page, key: str) -> float:

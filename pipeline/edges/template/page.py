@@ -80,7 +80,7 @@ def write_head(page: Page, intro: str, widths: Sequence[float]) -> None:
         last += 1
     issued, sheet = page.issued, page.sheet
     identity = f"{unit_line(issued)}   ·   {period_line(issued)}"
-    stamp = SAMPLE_STAMP if issued.sample else ""
+    stamp = " · ".join(stamps_of(issued))
     for row, (words, role, least) in enumerate((
         (page.section.sheet, "title", 24.0),
         (identity, "identity", 18.0),
@@ -90,6 +90,11 @@ def write_head(page: Page, intro: str, widths: Sequence[float]) -> None:
         height = row_height(text_height(words, across, *type_size(role)), least=least) if words else least
         shielded_row(page, row, height)
         done(sheet.merge_range(row, 1, row, last, words, page.formats.role(role)), (row, words))
+
+
+def stamps_of(issued: IssuedForm) -> tuple[str, ...]:
+    """What must be read before anything else on a sheet."""
+    return (*((SAMPLE_STAMP,) if issued.sample else ()), *issued.stamps)
 
 
 def shielded_row(page: Page, row: int, height: float | None = None) -> None:

@@ -33,16 +33,15 @@ def day(value: date) -> str:
 
 def unit_line(issued: IssuedForm) -> str:
     """Whose form it is; dots to write on when it is nobody's."""
-    whose = "Đơn vị thẩm định" if issued.for_office else "Đơn vị"
-    return f"{whose}: {issued.unit_name or _DOTS}"
+    return f"{issued.role}: {issued.unit_name or _DOTS}"
 
 
 def period_line(issued: IssuedForm) -> str:
     """The period with its first and last day."""
     if issued.period is None:
         return f"Kỳ báo cáo: {_DOTS}"
-    period = issued.period
-    return f"Kỳ báo cáo: {period.name} (từ ngày {day(period.start)} đến ngày {day(period.end)})"
+    period, what = issued.period, "Kỳ, giai đoạn" if issued.for_office else "Kỳ báo cáo"
+    return f"{what}: {period.name} (từ ngày {day(period.start)} đến ngày {day(period.end)})"
 
 
 def due_line(issued: IssuedForm) -> str:

@@ -9,6 +9,7 @@ from pipeline.domain.summaries.contents_list import contents_sheet
 from pipeline.domain.summaries.cover import stamps
 from pipeline.domain.summaries.phase.activities import activities_sheet
 from pipeline.domain.summaries.phase.affected import noted
+from pipeline.domain.summaries.phase.awards import awards_sheet
 from pipeline.domain.summaries.phase.bands import bands_sheet
 from pipeline.domain.summaries.phase.citizens import citizens_sheet
 from pipeline.domain.summaries.phase.conversion import conversion_sheet
@@ -19,6 +20,7 @@ from pipeline.domain.summaries.phase.criteria import criteria_sheet
 from pipeline.domain.summaries.phase.exemplars import catalogue_sheet, exemplar_counts_sheet, issues_sheet
 from pipeline.domain.summaries.phase.findings import findings_sheet
 from pipeline.domain.summaries.phase.indicators import indicators_sheet
+from pipeline.domain.summaries.phase.individuals import individuals_sheet
 from pipeline.domain.summaries.phase.multiples import multiples_sheet
 from pipeline.domain.summaries.phase.notes import notes_sheet
 from pipeline.domain.summaries.phase.overview import overview_sheet
@@ -36,7 +38,7 @@ from pipeline.domain.tables import Sheet, Summary
 
 _FIGURES = (
     ranking_sheet, points_sheet, unit_profile_sheet, multiples_sheet, criteria_sheet, indicators_sheet, bands_sheet, register_sheet,
-    units_sheet, citizens_sheet, training_sheet, activities_sheet, exemplar_counts_sheet, catalogue_sheet, issues_sheet,
+    units_sheet, citizens_sheet, individuals_sheet, awards_sheet, training_sheet, activities_sheet, exemplar_counts_sheet, catalogue_sheet, issues_sheet,
     notes_sheet, findings_sheet, sources_sheet,
 )
 _AHEAD = (citizens_sheet, notes_sheet)

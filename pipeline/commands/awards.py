@@ -1,0 +1,112 @@
+"""The award workbook of a period or phase: what the rules propose and why, with cells for what people decide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from pipeline.commands.choosing import collected_period
+from pipeline.commands.computing import computed_from, usable_definitions
+from pipeline.commands.console import Console
+from pipeline.commands.form_key import issuing_key
+from pipeline.commands.refusals import Refusal
+from pipeline.definitions.form import Form
+from pipeline.definitions.load import Definitions
+from pipeline.domain.awards.book import award_book
+from pipeline.domain.awards.session import AwardSession, period_session, phase_session
+from pipeline.domain.awards.values import STATUS_NAMES
+from pipeline.domain.issued import SAMPLE_SECRET, form_code
+from pipeline.domain.results import Results
+from pipeline.edges.ledger import Ledger
+from pipeline.edges.publish import Publication
+from pipeline.edges.run_lock import only_run
+from pipeline.edges.template import write_form
+
+
+def awards(config: Path, period_key: str, phase_key: str, as_of: date, console: Console) -> None:
+    """Receives what lies in the inbox and writes the workbook of the named period or phase, or of the newest period
+    with reports and of the phase that ends with it."""
+    definitions = usable_definitions(config)
+    _refuse_unknown(definitions, period_key, phase_key, as_of)
+    with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
+        if definitions.inbox.exists():
+            ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
+        _, run = computed_from(definitions, ledger, as_of, console)
+        sessions = _sessions(run, period_key, phase_key)
+        with console.progress("Đang lập biểu đề nghị khen thưởng"):
+            for session in sessions:
+                form = _form(definitions, session)
+                secret = SAMPLE_SECRET if session.is_sample else issuing_key(definitions, ledger, console)
+                (publication.folder / session.key).mkdir(parents=True, exist_ok=True)
+                write_form(award_book(session, form_code(secret, form.id, form.edition, "", session.key)),
+                           publication.folder / award_path(session.key))
+        publication.publish([award_path(session.key) for session in sessions])
+    for session in sessions:
+        _report(definitions, session, console)
+    console.say(f"Tiếp theo: chép tệp ra nơi khác, ghi ý kiến, số phiếu, quyết định, lưu, bỏ vào {definitions.campaign.folders.inbox}/ "
+                "rồi chạy make consolidate.")
+
+
+def award_path(key: str) -> PurePosixPath:
+    """Where the workbook of a period or phase stands below output/."""
+    return PurePosixPath(key, f"de-nghi-khen-thuong-{key}.xlsx")
+
+
+def _form(definitions: Definitions, session: AwardSession) -> Form:
+    edition = definitions.editions[session.setting.period.edition]
+    if edition.awards is None:
+        raise Refusal(f"Phiên bản {edition.key} chưa có biểu đề nghị khen thưởng ({edition.key}/awards.toml).")
+    return edition.awards
+
+
+def _refuse_unknown(definitions: Definitions, period_key: str, phase_key: str, as_of: date) -> None:
+    campaign = definitions.campaign
+    if period_key and phase_key:
+        raise Refusal("Chỉ chọn một trong hai: --period hoặc --phase.")
+    if period_key:
+        collected_period(campaign, period_key, as_of)
+    if not phase_key:
+        return
+    awarded = ", ".join(phase.key for phase in campaign.phases if phase.awarded)
+    phase = next((phase for phase in campaign.phases if phase.key == phase_key), None)
+    if phase is None:
+        raise Refusal(f"Không có giai đoạn {phase_key!r}; các đợt khen thưởng: {awarded}.")
+    if not phase.awarded:
+        raise Refusal(f"{phase.name} không có đợt khen thưởng riêng; các đợt: {awarded}.")
+
+
+def _sessions(run: Results, period_key: str, phase_key: str) -> list[AwardSession]:
+    """The session asked for; without a word the newest period with a report, and the phases with awards that it closes."""
+    campaign = run.campaign
+    if phase_key:
+        session = phase_session(run, next(phase for phase in campaign.phases if phase.key == phase_key))
+        if session is None:
+            raise Refusal("Giai đoạn chưa có kỳ nào bắt đầu, chưa xét khen thưởng được.")
+        return [session]
+    if period_key:
+        period = campaign.period_by_key[period_key]
+        if not period.scored:
+            raise Refusal(f"{period.name} không chấm điểm nên không xét khen thưởng.")
+        return [period_session(run, period)]
+    reported = [period for period in run.periods if period.scored and run.counted_in(period)]
+    if not reported:
+        raise Refusal("Chưa có báo cáo nào được tiếp nhận, chưa xét khen thưởng được; chạy make consolidate trước.")
+    newest = reported[-1]
+    closing = [phase_session(run, phase) for phase in campaign.phases if phase.awarded and phase.periods[-1] == newest.key]
+    return [period_session(run, newest), *(session for session in closing if session is not None)]
+
+
+def _report(definitions: Definitions, session: AwardSession, console: Console) -> None:
+    rows = []
+    for name, proposals in (("Tập thể", session.collectives), ("Cá nhân", session.individuals)):
+        of: Counter[str] = Counter(p.status for p in proposals)
+        rows.append((name, *(f"{of[status]:02d}" if of[status] else "" for status in STATUS_NAMES)))
+    console.table(f"{session.name}: kết quả xét theo điều kiện (để tham khảo)",
+                  (("", False), *((words, True) for words in STATUS_NAMES.values())), rows)
+    missing = [step for step in session.steps if not step.done]
+    if missing:
+        console.say(f"Chưa đủ thủ tục: còn {len(missing):02d}/{len(session.steps):02d} bước.")
+    before = session.setting.run.awarded.workbooks.in_force.get(session.key)
+    known = f" Đã điền sẵn nội dung của biểu {before.file}." if before else ""
+    console.say(f"Đã lập {definitions.campaign.folders.output}/{award_path(session.key)}.{known}")
