@@ -169,6 +169,17 @@ def test_the_summary_shows_decisions_and_awards_by_form(story: Story) -> None:
     assert chart.table.rows[-1] == ("Năm 2026", 1, 1, 0, 2)
 
 
+def test_decisions_on_approved_figures_are_taken_in_after_the_period_was_closed(story: Story, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    shutil.copytree(story.folder, folder)
+    config = ["--config", str(folder / "config.toml"), "--as-of", "2027-01-11"]
+    assert cli.main(["close", "2026", "--by", "Người Mẫu", "--number", "05/BC-VP", "--date", "2027-01-05", *config]) == cli.CLEAN
+    fill_like_a_clerk(story.blank, Filled({"collectives.TH.decision": "none"}), folder / "inbox/khen-2.xlsx")
+    received(folder / "inbox/khen-2.xlsx", "2027-01-10")
+    assert cli.main(["awards", "--period", "2026", *config]) == cli.CLEAN
+    assert dict(answers(read(folder / BOOK))["collectives"]) == {"TH": {"decision": "none"}}
+
+
 def test_what_cannot_be_considered_is_refused_with_the_choices(story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = project(tmp_path / "project")
     with pytest.raises(Refusal, match="chưa xét khen thưởng được"):
