@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 from pipeline.commands.choosing import collected_period
+from pipeline.commands.closed_periods import closed_periods
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
@@ -32,8 +35,10 @@ def awards(config: Path, period_key: str, phase_key: str, as_of: date, console: 
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         if definitions.inbox.exists():
             ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
-        _, run = computed_from(definitions, ledger, as_of, console)
-        sessions = _sessions(run, period_key, phase_key)
+        received, run = computed_from(definitions, ledger, as_of, console)
+        closed = closed_periods(definitions, ledger, received.closings, run.periods, console)
+        approved = {key: _approved(definitions, one.run, run) for key, one in closed.items()}
+        sessions = _sessions(run, approved, period_key, phase_key)
         with console.progress("Đang lập biểu đề nghị khen thưởng"):
             for session in sessions:
                 form = _form(definitions, session)
@@ -46,6 +51,13 @@ def awards(config: Path, period_key: str, phase_key: str, as_of: date, console: 
         _report(definitions, session, console)
     console.say(f"Tiếp theo: chép tệp ra nơi khác, ghi ý kiến, số phiếu, quyết định, lưu, bỏ vào {definitions.campaign.folders.inbox}/ "
                 "rồi chạy make consolidate.")
+
+
+def _approved(definitions: Definitions, then: Results, now: Results) -> Results:
+    """The approved results of a closed period with today's decisions and today's form for them."""
+    editions = {key: replace(edition, awards=definitions.editions[key].awards if key in definitions.editions else None)
+                for key, edition in then.editions.items()}
+    return replace(then, awarded=now.awarded, as_of=now.as_of, editions=editions)
 
 
 def award_path(key: str) -> PurePosixPath:
@@ -76,8 +88,9 @@ def _refuse_unknown(definitions: Definitions, period_key: str, phase_key: str, a
         raise Refusal(f"{phase.name} không có đợt khen thưởng riêng; các đợt: {awarded}.")
 
 
-def _sessions(run: Results, period_key: str, phase_key: str) -> list[AwardSession]:
-    """The session asked for; without a word the newest period with a report, and the phases with awards that it closes."""
+def _sessions(run: Results, approved: Mapping[str, Results], period_key: str, phase_key: str) -> list[AwardSession]:
+    """The session asked for, of a closed period on its approved results; without a word the newest period with a
+    report, and the phases with awards that it closes."""
     campaign = run.campaign
     if phase_key:
         session = phase_session(run, next(phase for phase in campaign.phases if phase.key == phase_key))
@@ -88,13 +101,13 @@ def _sessions(run: Results, period_key: str, phase_key: str) -> list[AwardSessio
         period = campaign.period_by_key[period_key]
         if not period.scored:
             raise Refusal(f"{period.name} không chấm điểm nên không xét khen thưởng.")
-        return [period_session(run, period)]
+        return [period_session(approved.get(period.key, run), period)]
     reported = [period for period in run.periods if period.scored and run.counted_in(period)]
     if not reported:
         raise Refusal("Chưa có báo cáo nào được tiếp nhận, chưa xét khen thưởng được; chạy make consolidate trước.")
     newest = reported[-1]
     closing = [phase_session(run, phase) for phase in campaign.phases if phase.awarded and phase.periods[-1] == newest.key]
-    return [period_session(run, newest), *(session for session in closing if session is not None)]
+    return [period_session(approved.get(newest.key, run), newest), *(session for session in closing if session is not None)]
 
 
 def _report(definitions: Definitions, session: AwardSession, console: Console) -> None:
