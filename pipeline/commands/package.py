@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from datetime import date
@@ -154,7 +155,17 @@ def _write_document(definitions: Definitions, scope: ReportScope, folder: Path, 
     else:
         source = made.copy.relative_to(definitions.root).as_posix()
         console.say(f"Báo cáo trong gói: {source}" + (f", khác bản lập từ số liệu hiện nay {len(made.found):02d} chỗ (xem make report)." if made.found else "."))
-    return source, written_pdfs([document], console).get(document)
+    pages = written_pdfs([document], console).get(document)
+    if pages:
+        _without_clock(document.with_suffix(".pdf"), scope.run.as_of)
+    return source, pages
+
+
+def _without_clock(pdf: Path, day: date) -> None:
+    """The PDF without the moment at which LibreOffice made it, byte for byte as long: the same report is the same package."""
+    data = re.sub(rb"(/CreationDate\(D:)\d{14}", lambda found: found[1] + f"{day:%Y%m%d}000000".encode(), pdf.read_bytes())
+    data = re.sub(rb"(/DocChecksum /)[0-9A-F]{32}", lambda found: found[1] + b"0" * 32, data)
+    pdf.write_bytes(re.sub(rb"<[0-9A-F]{32}>(?=\s*(?:<[0-9A-F]{32}>\s*)?\])", b"<" + b"0" * 32 + b">", data))
 
 
 def _tell(definitions: Definitions, letter: Letter, draft: PurePosixPath, against: list[str], console: Console, *, sending: bool) -> None:
