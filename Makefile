@@ -30,7 +30,7 @@ $(READY): FORCE
 endif
 endif
 
-.PHONY: help consolidate report check-documents word-templates fetch templates check carry appraisal explain awards sample status remind open-period issue close reopen send trace rules history verify backup restore test lint bench lock clean FORCE
+.PHONY: help consolidate report package check-documents word-templates fetch templates check carry appraisal explain awards sample status remind open-period issue close reopen send trace rules history verify backup restore test lint bench lock clean FORCE
 FORCE:
 
 help: ## Liệt kê các lệnh
@@ -53,6 +53,10 @@ check: $(READY) ## Kiểm tra riêng một báo cáo: make check FILE="đường
 
 report: $(READY) ## Lập báo cáo gửi Sở (Word, PDF): make report PERIOD=2025 hoặc PHASE=giai-doan-1
 	@$(RUN) -m pipeline report $(if $(PERIOD),--period "$(PERIOD)") $(if $(PHASE),--phase "$(PHASE)") $(ARGS)
+
+package: $(READY) ## Lập gói gửi Sở: make package PERIOD=2025 hoặc PHASE=giai-doan-1 (gửi thật: ARGS=--send)
+	@$(if $(PERIOD)$(PHASE)$(ARGS),,echo 'Chưa có kỳ. Ví dụ: make package PERIOD=2025' >&2; exit 64)
+	@$(RUN) -m pipeline package $(if $(PERIOD),--period "$(PERIOD)") $(if $(PHASE),--phase "$(PHASE)") $(if $(REASON),--reason "$(REASON)") $(ARGS) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
 
 check-documents: $(READY) ## Kiểm tra chỗ trống trong các mẫu văn bản Word
 	@$(RUN) -m pipeline check-documents $(ARGS)

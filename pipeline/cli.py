@@ -52,6 +52,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Recipient(StrEnum):
+    """To whom a package goes."""
+
+    DEPARTMENT = "so"
+    LEADERS = "lanh-dao"
+
+
 class WrongUsage(Exception):
     """The command line was called with something that cannot be meant; the sentence says what is expected."""
 
@@ -213,6 +220,24 @@ def report(
 
     run(config, _day(as_of), Console(), period=period, phase=phase)
     return CLEAN
+
+
+@app.command()
+def package(
+    config: Config = Path("config.toml"), as_of: AsOf = "",
+    period: Annotated[str, typer.Option("--period", metavar="KỲ", help="Gói của một kỳ, ví dụ 2025.", show_default=False)] = "",
+    phase: Annotated[str, typer.Option("--phase", metavar="GIAI-ĐOẠN", help="Gói của một giai đoạn, ví dụ giai-doan-1.", show_default=False)] = "",
+    to: Annotated[Recipient, typer.Option("--for", metavar="NƠI", help="so: gửi Sở; lanh-dao: trình lãnh đạo Văn phòng.")] = Recipient.DEPARTMENT,
+    send: Annotated[bool, typer.Option("--send", help="Gửi thật; chỉ khi kỳ đã khóa.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Vẫn gửi khi có dữ liệu mẫu, bảng điểm dự thảo; phải ghi --reason.")] = False,
+    reason: Annotated[str, typer.Option("--reason", metavar="LÝ-DO", help="Vì sao vẫn gửi; ghi vào sổ.", show_default=False)] = "",
+) -> int:
+    """Lập gói gửi Sở của một kỳ, một giai đoạn: báo cáo, số liệu tổng hợp, biểu đồ, tệp nén và thư nháp."""
+    from pipeline.commands.console import Console
+    from pipeline.commands.package import package as run
+
+    attention = run(config, _day(as_of), Console(), period=period, phase=phase, recipient=to.value, sending=send, forcing=force, reason=reason)
+    return FINDINGS if attention else CLEAN
 
 
 @app.command("check-documents")

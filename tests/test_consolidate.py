@@ -501,7 +501,7 @@ def test_help_imports_no_heavy_library_and_is_quick() -> None:
 
 @pytest.mark.parametrize("command", ["consolidate", "fetch", "templates", "check", "sample", "trace", "explain", "rules", "appraisal", "awards",
                                      "status", "remind", "open-period", "issue", "send", "carry", "history", "verify", "backup", "restore",
-                                     "report", "check-documents", "word-templates", "close", "reopen"])
+                                     "report", "check-documents", "word-templates", "close", "reopen", "package"])
 def test_every_command_has_help_in_vietnamese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([command, "--help"]) == 0
     said = capsys.readouterr().out
@@ -516,7 +516,7 @@ def test_no_command_was_forgotten_above() -> None:
     assert {command.callback.__name__ for command in cli.app.registered_commands if command.callback} == {
         "consolidate", "fetch", "templates", "check", "sample", "trace", "explain", "rules", "appraisal", "awards",
         "status", "remind", "open_period", "issue", "send", "carry", "history", "withdraw", "verify", "backup", "restore",
-        "report", "check_documents", "word_templates", "close", "reopen"}
+        "report", "check_documents", "word_templates", "close", "reopen", "package"}
 
 
 # --- which report counts, as pure functions over real readings

@@ -43,7 +43,7 @@ _TOLD = 10
 
 
 @dataclass(frozen=True)
-class _Written:
+class WrittenReport:
     """A report in the staging folder, with what its author should be told."""
 
     report: OfficialReport
@@ -61,13 +61,13 @@ def report(config: Path, as_of: date, console: Console, *, period: str = "", pha
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         received, run = computed_from(definitions, ledger, as_of, console)
         closed = closed_periods(definitions, ledger, received.closings, run.periods, console)
-        scopes = _scopes(run, {key: one.run for key, one in closed.items()}, period, phase)
+        scopes = scopes_of(run, {key: one.run for key, one in closed.items()}, period, phase)
         with console.progress("Đang lập báo cáo") as bar:
             written = []
             for done, scope in enumerate(scopes, 1):
-                written.append(_write(definitions, official_report(scope), template, publication.folder))
+                written.append(written_report(definitions, official_report(scope), template, publication.folder))
                 bar.at(done, len(scopes) + 1)
-            pages = _write_pdfs([one.document for one in written], console)
+            pages = written_pdfs([one.document for one in written], console)
             for one in written:
                 _write_metadata(definitions, one, pages.get(one.document))
             bar.at(len(scopes) + 1, len(scopes) + 1)
@@ -82,7 +82,8 @@ def owned(key: str) -> list[PurePosixPath]:
         f"{form}-{key}.docx", f"{form}-{key}.pdf", f"{form}-{key}.metadata.json")] + [PurePosixPath(key, f"khac-ban-sua-{key}.txt")]
 
 
-def _scopes(run: Results, approved: Mapping[str, Results], period: str, phase: str) -> list[ReportScope]:
+def scopes_of(run: Results, approved: Mapping[str, Results], period: str, phase: str) -> list[ReportScope]:
+    """What the reports asked for are about, a closed period by its `approved` results; Refusal where there is nothing."""
     campaign = run.campaign
     phases = {one.key: one for one in campaign.phases}
     if period and period not in campaign.period_by_key:
@@ -99,7 +100,7 @@ def _scopes(run: Results, approved: Mapping[str, Results], period: str, phase: s
     return found
 
 
-def _write(definitions: Definitions, of: OfficialReport, template: Path, staging: Path) -> _Written:
+def written_report(definitions: Definitions, of: OfficialReport, template: Path, staging: Path) -> WrittenReport:
     """The document with its pictures, compared with the author's copy."""
     folder = staging / of.scope.key
     folder.mkdir(parents=True, exist_ok=True)
@@ -114,7 +115,7 @@ def _write(definitions: Definitions, of: OfficialReport, template: Path, staging
         data = rendered(template, with_pictures(of.values, drawn), of.properties)
     document = folder / f"{template.stem}-{of.scope.key}.docx"
     document.write_bytes(data)
-    copy, found = _newest_copy(definitions, of.scope), []
+    copy, found = newest_copy(definitions, of.scope), []
     if copy is not None:
         try:
             found = differences(document_lines(copy), document_lines(document))
@@ -123,10 +124,10 @@ def _write(definitions: Definitions, of: OfficialReport, template: Path, staging
     if found:
         lines = "\r\n".join(f"{number:03d}. {one}" for number, one in enumerate(found, 1))
         (folder / f"khac-ban-sua-{of.scope.key}.txt").write_text(f"\ufeff{lines}\r\n", encoding="utf-8", newline="")
-    return _Written(of, document, copy, found)
+    return WrittenReport(of, document, copy, found)
 
 
-def _newest_copy(definitions: Definitions, scope: ReportScope) -> Path | None:
+def newest_copy(definitions: Definitions, scope: ReportScope) -> Path | None:
     """The newest version that the author has, by the number after _v in its name, then by when it was saved; None
     before there is any."""
     folder = definitions.root / DOCUMENTS / scope.key
@@ -139,7 +140,7 @@ def _version(path: Path) -> int:
     return int(found[1]) if found else 0
 
 
-def _first_copy(definitions: Definitions, of: _Written) -> Path:
+def _first_copy(definitions: Definitions, of: WrittenReport) -> Path:
     """The author's first version, made from what has just been published; never written over anything."""
     scope, agency = of.report.scope, definitions.campaign.agency_on(of.report.scope.day)
     folder = definitions.root / DOCUMENTS / scope.key
@@ -155,7 +156,7 @@ def _code(definitions: Definitions) -> str:
     return {"bao-cao": CODE, "cong-van": "CV"}[definitions.campaign.report.form]
 
 
-def _write_pdfs(documents: Sequence[Path], console: Console) -> dict[Path, int]:
+def written_pdfs(documents: Sequence[Path], console: Console) -> dict[Path, int]:
     """The PDF beside each document and its number of pages; nothing, said plainly, without LibreOffice."""
     program = soffice()
     if program is None:
@@ -177,17 +178,22 @@ def _write_pdfs(documents: Sequence[Path], console: Console) -> dict[Path, int]:
     return pages
 
 
-def _write_metadata(definitions: Definitions, of: _Written, pages: int | None) -> None:
-    campaign, scope = definitions.campaign, of.report.scope
-    agency = campaign.agency_on(scope.day)
-    is_report = campaign.report.form == "bao-cao"
-    told = metadata(
-        agency, kind="Báo cáo" if is_report else "Công văn", subject=of.report.subject, due=scope.latest.department_due, pages=pages,
-        notation=f"{CODE}-{agency.code}" if is_report else "-".join(part for part in (agency.code, drafted_by(agency)) if part))
+def _write_metadata(definitions: Definitions, of: WrittenReport, pages: int | None) -> None:
+    told = metadata_of(definitions, of.report, pages)
     of.document.with_suffix(".metadata.json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _tell(definitions: Definitions, of: _Written, pages: int | None, console: Console) -> None:
+def metadata_of(definitions: Definitions, of: OfficialReport, pages: int | None) -> dict[str, object]:
+    """What accompanies the report when it is sent; `pages` None while nobody has counted them."""
+    campaign, scope = definitions.campaign, of.scope
+    agency = campaign.agency_on(scope.day)
+    is_report = campaign.report.form == "bao-cao"
+    return metadata(
+        agency, kind="Báo cáo" if is_report else "Công văn", subject=of.subject, due=scope.latest.department_due, pages=pages,
+        notation=f"{CODE}-{agency.code}" if is_report else "-".join(part for part in (agency.code, drafted_by(agency)) if part))
+
+
+def _tell(definitions: Definitions, of: WrittenReport, pages: int | None, console: Console) -> None:
     key, output = of.report.scope.key, definitions.campaign.folders.output
     length = f" và bản PDF ({pages:02d} trang)" if pages else ""
     console.say(f"Đã lập {output}/{key}/{of.document.name}{length}.")

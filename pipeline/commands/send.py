@@ -12,6 +12,7 @@ from pipeline.commands.registering import letters_in
 from pipeline.commands.sending import drafts_below, planned, show_plan
 from pipeline.commands.sending import send as send_drafts
 from pipeline.definitions.load import load_definitions
+from pipeline.domain.package import FOLDERS
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.run_lock import only_run
 
@@ -20,6 +21,9 @@ def send(config: Path, as_of: date, paths: Sequence[Path], console: Console, *, 
     """Sends the drafts or lists them; returns whether anything asks for attention."""
     definitions = load_definitions(config)
     drafts = drafts_below(paths)
+    if packages := [draft for draft in drafts if draft.resolve().parent.name in FOLDERS.values()]:
+        console.remark(f"Bỏ qua {len(packages):02d} thư của gói gửi Sở, trình lãnh đạo: chỉ gửi bằng make package … ARGS=--send, khi kỳ đã khóa.")
+        drafts = [draft for draft in drafts if draft not in packages]
     if not drafts:
         raise Refusal(f"Không có thư nháp (.eml) nào trong {', '.join(str(path) for path in paths)}.")
     with only_run(definitions.archive), Ledger(definitions.archive) as ledger:

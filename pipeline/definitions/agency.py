@@ -17,6 +17,7 @@ class Agency:
     `heading` is the agency as the letterhead has it (else `name`), `code` its part of document numbers.
     `signed_for`: the signer signs for the holder of `signer_title` (KT., TL., TUQ.) or acts as such (Q.); then
     `deputy_title` is the signer's own title where one is printed. `electronic`: recipients get electronic copies.
+    `department_emails`, `leader_emails`: where the package for the department and that for the leaders go.
     """
 
     since: date
@@ -32,6 +33,8 @@ class Agency:
     signed_for: Literal["", "KT.", "TL.", "TUQ.", "Q."] = ""
     deputy_title: str = ""
     electronic: bool = False
+    department_emails: tuple[str, ...] = ()
+    leader_emails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,19 @@ class LegalBasis:
     until: date | None = None
     subject: str = ""
     """What the document is about, for the complete first citation (“về việc …”)."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """What of the summary workbooks goes to a recipient outside: the keys of the tables, and nothing that is not named.
+
+    `without` names columns of these tables that stay inside, as "table.column".
+    """
+
+    recipient: Literal["so"]
+    year_tables: tuple[str, ...]
+    phase_tables: tuple[str, ...]
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
-from pipeline.definitions.agency import Agency, LegalBasis, PublishedExemplar, ReportDefinition
+from pipeline.definitions.agency import Agency, LegalBasis, Package, PublishedExemplar, ReportDefinition
 
 
 @dataclass(frozen=True)
@@ -257,6 +257,7 @@ class Campaign:
     receipts: tuple[ReceiptCorrection, ...] = ()
     replies: tuple[Reply, ...] = ()
     published_exemplars: tuple[PublishedExemplar, ...] = ()
+    packages: tuple[Package, ...] = ()
     report: ReportDefinition = field(default_factory=ReportDefinition)
     issuing: Issuing = field(default_factory=Issuing)
     reminders: Reminders = field(default_factory=Reminders)

@@ -121,6 +121,9 @@ def campaign_problems(campaign: Campaign) -> list[str]:
             problems.append(f"agencies[{number}].deputy_title: chỉ ghi khi signed_for là KT., TL. hoặc TUQ.")
         if agency.signed_for in ("KT.", "TL.", "TUQ.") and not agency.deputy_title:
             problems.append(f"agencies[{number}].deputy_title: ký {agency.signed_for} phải ghi chức danh của người ký.")
+        problems += [f"agencies[{number}]: {email!r} không phải là địa chỉ thư."
+                     for email in (*agency.department_emails, *agency.leader_emails) if not is_address(email)]
+    problems += _package_problems(campaign)
     for number, exemplar in enumerate(campaign.published_exemplars, 1):
         problems += _dangling(f"published_exemplars[{number}].unit", (exemplar.unit,), units)
         problems += _dangling(f"published_exemplars[{number}].period", (exemplar.period,), periods)
@@ -156,6 +159,22 @@ def campaign_problems(campaign: Campaign) -> list[str]:
             problems.append(f"periods.{late.key}.start: phải sau ngày cuối của kỳ {early.key}; các kỳ xếp theo thời gian.")
     problems += _dangling("movement.contact_unit", (campaign.movement.contact_unit,), units)
     return problems
+
+
+def _package_problems(campaign: Campaign) -> Iterator[str]:
+    """Packages that cannot be meant: two for one recipient, tables twice, columns of tables that stay inside anyway."""
+    for recipient, times in Counter(package.recipient for package in campaign.packages).items():
+        if times > 1:
+            yield f"packages: nơi nhận {recipient!r} bị lặp."
+    for number, package in enumerate(campaign.packages, 1):
+        for name in ("year_tables", "phase_tables"):
+            for table, times in Counter(getattr(package, name)).items():
+                if times > 1:
+                    yield f"packages[{number}].{name}: {table!r} bị lặp."
+        for place in package.without:
+            table, dot, column = place.partition(".")
+            if not dot or not column or table not in (*package.year_tables, *package.phase_tables):
+                yield f"packages[{number}].without: {place!r} phải có dạng bảng.cột, với bảng có trong year_tables hoặc phase_tables."
 
 
 def _event_problems(path: str, event: Event, campaign: Campaign) -> Iterator[str]:

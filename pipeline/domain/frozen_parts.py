@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from pipeline.definitions.agency import Agency
 from pipeline.definitions.campaign import Campaign, Period, Unit
 from pipeline.definitions.edition import Edition
 
@@ -30,7 +31,7 @@ def definition_parts(campaign: Campaign, editions: Mapping[str, Edition], period
         "phiếu thẩm định": [_plain(edition.appraisal), _plain(edition.strikes)],
         "đơn vị, khối thi đua": [[_unit(unit, period) for unit in campaign.units_in(period)], _plain(campaign.groups)],
         "thay đổi tổ chức": [_plain(event) for event in campaign.events if event.on <= period.end],
-        "cơ quan ban hành": [_plain(one[0]) for one in campaign.agencies_between(period.start, period.end)],
+        "cơ quan ban hành": [_agency(one[0]) for one in campaign.agencies_between(period.start, period.end)],
         "phong trào": _plain(campaign.movement),
         "miễn áp dụng": [_plain(one) for one in campaign.waivers if one.period == period.key],
         "ngày nhận được sửa lại": _plain(campaign.receipts),
@@ -54,6 +55,10 @@ def _rubric(edition: Edition, period: Period) -> Any:
             if indicator["targets"] is not None:
                 indicator["targets"] = indicator["targets"].get(period.key)
     return plain
+
+
+def _agency(agency: Agency) -> Any:
+    return {key: value for key, value in _plain(agency).items() if key not in ("department_emails", "leader_emails")}
 
 
 def _unit(unit: Unit, period: Period) -> Any:
