@@ -13,7 +13,7 @@ import pytest
 from award_runs import EVIDENCE
 from forms import overlaid, valid
 from key_cells import KeyCells
-from projects import dropped, project, received, with_meta
+from projects import ROOT, dropped, project, received, with_meta
 from readings import answers, built_once, read
 
 from pipeline import cli
@@ -82,6 +82,7 @@ def quiet() -> Console:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     def build(folder: Path) -> Story:
         here = project(folder / "project")
+        shutil.copytree(ROOT / "input_templates/van-ban", here / "input_templates/van-ban")
         dropped(proposed("TH"), here / "inbox/th.xlsx", "2026-12-01")
         dropped(proposed("HCTCQTTV", tasks_on_time=17), here / "inbox/hc.xlsx", "2026-12-01")
         awards(here / "config.toml", "2026", "", AS_OF, quiet())
@@ -182,6 +183,7 @@ def test_decisions_on_approved_figures_are_taken_in_after_the_period_was_closed(
 
 def test_what_cannot_be_considered_is_refused_with_the_choices(story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = project(tmp_path / "project")
+    shutil.copytree(ROOT / "input_templates/van-ban", folder / "input_templates/van-ban")
     with pytest.raises(Refusal, match="chưa xét khen thưởng được"):
         awards(folder / "config.toml", "", "", AS_OF, quiet())
     config = ["--config", str(folder / "config.toml"), "--as-of", AS_OF.isoformat()]
