@@ -49,7 +49,7 @@ def candidates_template() -> Blank:
 def decision_template() -> Blank:
     """The draft of a decision (dự thảo Quyết định) with the list of those awarded."""
     document = _begun("QUYẾT ĐỊNH", f"Về việc {_ABOUT}")
-    document.paragraph("CHÁNH VĂN PHÒNG", s.ADDRESSEE)
+    document.paragraph("{{ tham_quyen }}", s.TITLE)
     document.repeated("can_cu", "c", "{{ c.dong }}", s.BASIS)
     document.paragraph("QUYẾT ĐỊNH:", s.TITLE)
     document.paragraph("Điều 1. Khen thưởng các tập thể, cá nhân đã có thành tích trong Phong trào thi đua “{{ phong_trao }}” {{ dot_xet }} "
@@ -78,12 +78,12 @@ def one_page_template() -> Blank:
     document.repeated("tong_quan", "d", "{{ d.doan }}", s.CELL)
     document.table(
         ("STT", "Tập thể, cá nhân", "Điểm", "Hình thức, tình trạng", "Vì sao, vì sao chưa", "Phiếu", "Ý kiến", "Nguồn"),
-        (8, 32, 12, 20, 42, 12, 17, 27), "doi_tuong", "x",
+        (7, 30, 13, 20, 43, 11, 15, 26), "doi_tuong", "x",
         ("{{ x.so }}", "{{ x.ten }}\n{{ x.don_vi }}", "{{ x.diem }}", "{{ x.hinh_thuc }}\n{{ x.tinh_trang }}", "{{ x.vi_sao }}",
          "{{ x.phieu }}", "{{ x.y_kien }}", "{{ x.nguon }}"), size=8)
     document.when("con_lai", "{{ con_lai }}", s.NOTE)
     document.paragraph("{{ nguon_so_lieu }} {{ tham_khao }} {{ khong_cong_trang }}", s.NOTE)
-    document.paragraph("Ý kiến của Chánh Văn phòng: ……………………………………………………………………………………", s.CAPTION)
+    document.paragraph("Ý kiến của Chánh Văn phòng: …………………………………………………", s.CAPTION)
     return document
 
 

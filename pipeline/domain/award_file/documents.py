@@ -67,9 +67,10 @@ def _document(session: AwardSession, name: str, of: Sequence[Proposal]) -> Award
         "noi_nhan": [{"dong": line} for line in _recipients(session, name)],
         "dot_xet": session.name[:1].lower() + session.name[1:], "phong_trao": campaign.movement.name, "co_quan_cap_tren": agency.parent,
         "don_vi_trinh": contact.name_on(run.as_of).name,
+        "tham_quyen": f"{agency.signer_title} {agency.parent}".upper(), "so_nhan_dien_tu": "",
         "trinh_so": f"(Kèm theo {'Quyết định' if name == DECISION else 'Tờ trình'} số:       /{_notation(session, name)}"
                     f" {undated(run.as_of)})",
-        "so_luong": _counts(session, of), "thu_tuc": [{"doan": f"Bước {s.number}. {s.name}: {s.said}."} for s in session.steps],
+        "so_luong": _counts(session, of), "thu_tuc": [{"doan": f"Bước {s.number}. {s.name}: {s.said}."} for s in session.steps[:-1]],
         "tap_the": candidate_lines(session, [p for p in of if not p.subject.name]),
         "ca_nhan": candidate_lines(session, [p for p in of if p.subject.name]),
         "ngay_lap": text(run.as_of), "tham_khao": NOT_A_DECISION, "khong_cong_trang": NO_MERIT_AWARD,

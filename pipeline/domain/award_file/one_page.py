@@ -14,20 +14,23 @@ from pipeline.domain.awards.session import AwardSession
 from pipeline.domain.awards.values import STATUS_NAMES, Proposal
 from pipeline.domain.documents.values import Value
 
-PAGE_LINES = 44
+PAGE_LINES = 43
 """Lines of the table that are left on the page at the size of its template, with a margin for wide letters."""
 
-CHARACTERS = {"ten": 23, "vi_sao": 34, "y_kien": 13, "nguon": 22}
+CHARACTERS = {"ten": 18, "hinh_thuc": 12, "vi_sao": 28, "y_kien": 8, "nguon": 15}
 """So many letters fit on a line of a column."""
+
+_BETWEEN = 0.4
+"""The room between two rows, in lines."""
 
 
 def page_values(session: AwardSession) -> dict[str, Value]:
     """What the page is filled with beside the letterhead."""
     lines = [candidate_line(session, number, one) for number, one in enumerate(_in_order(session), 1)]
     shown: list[dict[str, Value]] = []
-    left = PAGE_LINES
+    left: float = PAGE_LINES
     for line in lines:
-        left -= _height(line)
+        left -= _height(line) + _BETWEEN
         if left < 0:
             break
         shown.append(line)
@@ -51,7 +54,8 @@ def _height(line: Mapping[str, Value]) -> int:
         return sum(max(1, ceil(len(part) / width)) for part in words.split("\n"))
 
     name = "\n".join(part for part in (f"{line['ten']}", f"{line['don_vi']}") if part)
-    return max(rows(name, CHARACTERS["ten"]), *(rows(f"{line[key]}", CHARACTERS[key]) for key in ("vi_sao", "y_kien", "nguon")))
+    form = rows(f"{line['hinh_thuc']}\n{line['tinh_trang']}", CHARACTERS["hinh_thuc"])
+    return max(form, rows(name, CHARACTERS["ten"]), *(rows(f"{line[key]}", CHARACTERS[key]) for key in ("vi_sao", "y_kien", "nguon")))
 
 
 def _overview(session: AwardSession) -> Iterator[str]:

@@ -113,6 +113,8 @@ class Blank:
             row = made.add_row()
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             _words(row.cells if text is None else row.cells[:1], cells if text is None else [text], styles.CELL)
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Mm(width)
         for row in made.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
