@@ -22,12 +22,17 @@ from pipeline.commands.computing import computed
 from pipeline.commands.console import Console
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.form import Typed
+from pipeline.domain.award_file.candidates import is_open
+from pipeline.domain.award_file.documents import award_file
+from pipeline.domain.award_file.vocabulary import AWARD_FILE
 from pipeline.domain.awards.session import period_session
+from pipeline.domain.documents.values import unfilled
 from pipeline.domain.issued import Filled, IssuedForm
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.awards import awards_sheet
 from pipeline.domain.tables import Chart, Table
 from pipeline.edges.clerk import fill_like_a_clerk
+from pipeline.edges.word import document_lines
 
 AS_OF = date(2026, 12, 28)
 BOOK = "output/2026/de-nghi-khen-thuong-2026.xlsx"
@@ -190,3 +195,19 @@ def test_what_cannot_be_considered_is_refused_with_the_choices(story: Story, tmp
     assert cli.main(["awards", "--phase", "giai-doan", *config]) == 64
     assert "không có đợt khen thưởng riêng" in capsys.readouterr().err
     assert cli.main(["awards", "--phase", "giai-doan", "--period", "2026", *config]) == 64
+
+
+def test_the_award_file_tells_the_same_proposals_and_every_placeholder_has_its_value(story: Story) -> None:
+    session = period_session(story.run, story.run.campaign.period_by_key["2026"])
+    documents = {document.template: document for document in award_file(session)}
+    assert {name: unfilled(AWARD_FILE, document.values) for name, document in documents.items()} == {name: [] for name in documents}
+    folder = story.folder / "output/2026/ho-so-khen-thuong"
+    assert {path.name for path in folder.iterdir()} == {f"{name}-2026.docx" for name in documents}
+    assert "to-trinh-bang-khen" not in documents, "no Bằng khen in the session of a year"
+    told = {name: " ".join(document_lines(folder / f"{name}-2026.docx")) for name in documents}
+    assert not any(is_open(p) for p in (*session.collectives, *session.individuals))
+    assert "Đã có Quyết định số 90/QĐ-VP" in told["danh-sach-trich-ngang"]
+    assert "du-thao-quyet-dinh" not in told, "what has been decided is not drafted again"
+    assert "8/9" in told["tom-tat"]
+    assert "khen.xlsx" in told["tom-tat"]
+    assert all("Mẫu số" not in text and "CHƯA ĐỦ THỦ TỤC" in text for text in told.values())
