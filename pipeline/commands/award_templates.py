@@ -77,7 +77,7 @@ def one_page_template() -> Blank:
     document.title("TÓM TẮT", "Kết quả xét khen thưởng {{ dot_xet }} (trình Chánh Văn phòng, số liệu ngày {{ ngay_lap }})")
     document.repeated("tong_quan", "d", "{{ d.doan }}", s.CELL)
     document.table(
-        ("STT", "Tập thể, cá nhân", "Điểm", "Hình thức, tình trạng", "Vì sao, vì sao chưa", "Phiếu", "Ý kiến", "Nguồn"),
+        ("TT", "Tập thể, cá nhân", "Điểm", "Hình thức, tình trạng", "Vì sao, vì sao chưa", "Phiếu", "Ý kiến", "Nguồn"),
         (7, 30, 13, 20, 43, 11, 15, 26), "doi_tuong", "x",
         ("{{ x.so }}", "{{ x.ten }}\n{{ x.don_vi }}", "{{ x.diem }}", "{{ x.hinh_thuc }}\n{{ x.tinh_trang }}", "{{ x.vi_sao }}",
          "{{ x.phieu }}", "{{ x.y_kien }}", "{{ x.nguon }}"), size=8)

@@ -10,7 +10,7 @@ from pipeline.domain.awards.values import STATUS_NAMES, Outcome, Proposal
 from pipeline.domain.documents.values import Value
 from pipeline.domain.tables import text
 
-BLANK = "…………"
+BLANK = "……"
 """Where somebody writes inside a table."""
 
 

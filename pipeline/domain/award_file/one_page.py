@@ -14,7 +14,7 @@ from pipeline.domain.awards.session import AwardSession
 from pipeline.domain.awards.values import STATUS_NAMES, Proposal
 from pipeline.domain.documents.values import Value
 
-PAGE_LINES = 36
+PAGE_LINES = 46
 """Lines of the table that are left on the page at the size of its template, with a margin for wide letters."""
 
 CHARACTERS = {"ten": 18, "hinh_thuc": 12, "vi_sao": 28, "y_kien": 8, "nguon": 15}
