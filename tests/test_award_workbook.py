@@ -13,7 +13,7 @@ import pytest
 from award_runs import EVIDENCE
 from forms import overlaid, valid
 from key_cells import KeyCells
-from projects import dropped, project, received, with_meta
+from projects import ROOT, dropped, project, received, with_meta
 from readings import answers, built_once, read
 
 from pipeline import cli
@@ -22,12 +22,17 @@ from pipeline.commands.computing import computed
 from pipeline.commands.console import Console
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.form import Typed
+from pipeline.domain.award_file.candidates import is_open
+from pipeline.domain.award_file.documents import award_file
+from pipeline.domain.award_file.vocabulary import AWARD_FILE
 from pipeline.domain.awards.session import period_session
+from pipeline.domain.documents.values import unfilled
 from pipeline.domain.issued import Filled, IssuedForm
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.awards import awards_sheet
 from pipeline.domain.tables import Chart, Table
 from pipeline.edges.clerk import fill_like_a_clerk
+from pipeline.edges.word import document_lines
 
 AS_OF = date(2026, 12, 28)
 BOOK = "output/2026/de-nghi-khen-thuong-2026.xlsx"
@@ -82,6 +87,7 @@ def quiet() -> Console:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     def build(folder: Path) -> Story:
         here = project(folder / "project")
+        shutil.copytree(ROOT / "input_templates/van-ban", here / "input_templates/van-ban")
         dropped(proposed("TH"), here / "inbox/th.xlsx", "2026-12-01")
         dropped(proposed("HCTCQTTV", tasks_on_time=17), here / "inbox/hc.xlsx", "2026-12-01")
         awards(here / "config.toml", "2026", "", AS_OF, quiet())
@@ -182,9 +188,26 @@ def test_decisions_on_approved_figures_are_taken_in_after_the_period_was_closed(
 
 def test_what_cannot_be_considered_is_refused_with_the_choices(story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = project(tmp_path / "project")
+    shutil.copytree(ROOT / "input_templates/van-ban", folder / "input_templates/van-ban")
     with pytest.raises(Refusal, match="chưa xét khen thưởng được"):
         awards(folder / "config.toml", "", "", AS_OF, quiet())
     config = ["--config", str(folder / "config.toml"), "--as-of", AS_OF.isoformat()]
     assert cli.main(["awards", "--phase", "giai-doan", *config]) == 64
     assert "không có đợt khen thưởng riêng" in capsys.readouterr().err
     assert cli.main(["awards", "--phase", "giai-doan", "--period", "2026", *config]) == 64
+
+
+def test_the_award_file_tells_the_same_proposals_and_every_placeholder_has_its_value(story: Story) -> None:
+    session = period_session(story.run, story.run.campaign.period_by_key["2026"])
+    documents = {document.template: document for document in award_file(session)}
+    assert {name: unfilled(AWARD_FILE, document.values) for name, document in documents.items()} == {name: [] for name in documents}
+    folder = story.folder / "output/2026/ho-so-khen-thuong"
+    assert {path.name for path in folder.iterdir()} == {f"{name}-2026.docx" for name in documents}
+    assert "to-trinh-bang-khen" not in documents, "no Bằng khen in the session of a year"
+    told = {name: " ".join(document_lines(folder / f"{name}-2026.docx")) for name in documents}
+    assert not any(is_open(p) for p in (*session.collectives, *session.individuals))
+    assert "Đã có Quyết định số 90/QĐ-VP" in told["danh-sach-trich-ngang"]
+    assert "du-thao-quyet-dinh" not in told, "what has been decided is not drafted again"
+    assert "8/9" in told["tom-tat"]
+    assert "khen.xlsx" in told["tom-tat"]
+    assert all("Mẫu số" not in text and "CHƯA ĐỦ THỦ TỤC" in text for text in told.values())

@@ -1,4 +1,5 @@
-"""The award workbook of a period or phase: what the rules propose and why, with cells for what people decide."""
+"""The award workbook of a period or phase, what the rules propose and why with cells for what people decide, and its
+award file (hồ sơ khen thưởng)."""
 
 from __future__ import annotations
 
@@ -14,8 +15,10 @@ from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
 from pipeline.commands.refusals import Refusal
+from pipeline.commands.word_templates import sound_template
 from pipeline.definitions.form import Form
 from pipeline.definitions.load import Definitions
+from pipeline.domain.award_file.documents import AWARD_DOCUMENTS, award_file
 from pipeline.domain.awards.book import award_book
 from pipeline.domain.awards.session import AwardSession, period_session, phase_session
 from pipeline.domain.awards.values import STATUS_NAMES
@@ -25,13 +28,17 @@ from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
 from pipeline.edges.template import write_form
+from pipeline.edges.word import rendered
 
 
 def awards(config: Path, period_key: str, phase_key: str, as_of: date, console: Console) -> None:
     """Receives what lies in the inbox and writes the workbook of the named period or phase, or of the newest period
-    with reports and of the phase that ends with it."""
+    with reports and of the phase that ends with it. The Word documents of the award file are written by the same
+    command, since file and workbook must tell the same proposals of the same day. DefinitionError for a template that
+    cannot be filled, before anything is computed."""
     definitions = usable_definitions(config)
     _refuse_unknown(definitions, period_key, phase_key, as_of)
+    templates = {name: sound_template(definitions, f"{name}.docx") for name in AWARD_DOCUMENTS}
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         if definitions.inbox.exists():
             ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
@@ -46,7 +53,8 @@ def awards(config: Path, period_key: str, phase_key: str, as_of: date, console: 
                 (publication.folder / session.key).mkdir(parents=True, exist_ok=True)
                 write_form(award_book(session, form_code(secret, form.id, form.edition, "", session.key)),
                            publication.folder / award_path(session.key))
-        publication.publish([award_path(session.key) for session in sessions])
+                _write_file(session, templates, publication.folder / file_path(session.key))
+        publication.publish([path for session in sessions for path in (award_path(session.key), file_path(session.key))])
     for session in sessions:
         _report(definitions, session, console)
     console.say(f"Tiếp theo: chép tệp ra nơi khác, ghi ý kiến, số phiếu, quyết định, lưu, bỏ vào {definitions.campaign.folders.inbox}/ "
@@ -63,6 +71,18 @@ def _approved(definitions: Definitions, then: Results, now: Results) -> Results:
 def award_path(key: str) -> PurePosixPath:
     """Where the workbook of a period or phase stands below output/."""
     return PurePosixPath(key, f"de-nghi-khen-thuong-{key}.xlsx")
+
+
+def file_path(key: str) -> PurePosixPath:
+    """The folder of the award file of a period or phase, below output/."""
+    return PurePosixPath(key, "ho-so-khen-thuong")
+
+
+def _write_file(session: AwardSession, templates: Mapping[str, Path], folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for document in award_file(session):
+        data = rendered(templates[document.template], document.values, document.properties)
+        (folder / f"{document.template}-{session.key}.docx").write_bytes(data)
 
 
 def _form(definitions: Definitions, session: AwardSession) -> Form:
@@ -122,4 +142,6 @@ def _report(definitions: Definitions, session: AwardSession, console: Console) -
         console.say(f"Chưa đủ thủ tục: còn {len(missing):02d}/{len(session.steps):02d} bước.")
     before = session.setting.run.awarded.workbooks.in_force.get(session.key)
     known = f" Đã điền sẵn nội dung của biểu {before.file}." if before else ""
-    console.say(f"Đã lập {definitions.campaign.folders.output}/{award_path(session.key)}.{known}")
+    output = definitions.campaign.folders.output
+    console.say(f"Đã lập {output}/{award_path(session.key)}.{known}")
+    console.say(f"Đã lập hồ sơ khen thưởng trong {output}/{file_path(session.key)}/; chép ra nơi khác trước khi sửa, lần lập sau sẽ thay.")

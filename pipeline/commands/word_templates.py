@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.commands.award_templates import (
+    candidates_template,
+    decision_template,
+    one_page_template,
+    submission_template,
+)
 from pipeline.commands.console import Console
 from pipeline.commands.report_template import report_template
 from pipeline.definitions.load import Definitions, load_definitions
 from pipeline.definitions.strict import DefinitionError
+from pipeline.domain.award_file.documents import CANDIDATES, DECISION, ONE_PAGE, SUBMISSION, SUBMISSION_ABOVE
+from pipeline.domain.award_file.vocabulary import AWARD_FILE
 from pipeline.domain.documents.values import Block, Lines, Properties, Vocabulary
 from pipeline.domain.official_report.vocabulary import REPORT
 from pipeline.edges.word import Blank, template_problems
@@ -32,6 +40,13 @@ class WordTemplate:
 WORD_TEMPLATES = (
     WordTemplate("bao-cao.docx", "Báo cáo kết quả Phong trào", REPORT, lambda: report_template("bao-cao")),
     WordTemplate("cong-van.docx", "Công văn báo cáo kết quả Phong trào", REPORT, lambda: report_template("cong-van")),
+    WordTemplate(f"{SUBMISSION}.docx", "Tờ trình khen thưởng", AWARD_FILE, lambda: submission_template(
+        "Chánh Văn phòng {{ co_quan_cap_tren }}", "Về việc khen thưởng")),
+    WordTemplate(f"{SUBMISSION_ABOVE}.docx", "Tờ trình đề nghị tặng Bằng khen", AWARD_FILE, lambda: submission_template(
+        "Chủ tịch {{ co_quan_cap_tren }} (qua Sở Nội vụ)", "Về việc đề nghị tặng Bằng khen")),
+    WordTemplate(f"{CANDIDATES}.docx", "Danh sách trích ngang", AWARD_FILE, candidates_template),
+    WordTemplate(f"{DECISION}.docx", "Dự thảo Quyết định khen thưởng", AWARD_FILE, decision_template),
+    WordTemplate(f"{ONE_PAGE}.docx", "Tóm tắt trình Chánh Văn phòng", AWARD_FILE, one_page_template),
 )
 
 
@@ -111,7 +126,8 @@ _GUIDE = """# Mẫu văn bản Word và các chỗ trống
 
 Mẫu nằm trong `input_templates/van-ban/`, sửa trực tiếp bằng Word: lời văn, thứ tự, cỡ chữ, thêm hoặc bỏ mục. Chương trình chỉ điền
 các chỗ trống dưới đây, không đổi chữ nào khác. Sửa xong chạy `make check-documents`: chỗ trống viết sai được nêu rõ ở tệp nào, đoạn
-hoặc ô nào, và được dùng những tên gì. Khi mẫu còn chỗ sai, `make report` không lập văn bản.
+hoặc ô nào, và được dùng những tên gì. Khi mẫu còn chỗ sai, `make report`
+(báo cáo) và `make awards` (hồ sơ khen thưởng) không lập văn bản.
 
 Cách viết:
 

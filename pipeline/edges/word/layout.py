@@ -30,23 +30,23 @@ HEAD_WIDTHS = (65.0, 100.0)
 _MOTTO_WIDTH, _AGENCY_RULE, _SUBJECT_RULE = 62.0, 14.0, 60.0
 
 
-def blank_document() -> Blank:
-    """A document with the official page and styles and nothing on it."""
+def blank_document(*, landscape: bool = False) -> Blank:
+    """A document with the official page, upright or lying, and styles and nothing on it."""
     document = Document()
     _strip(document)
     styles.add_styles(document)
     section = document.sections[0]
-    _set_page(section, landscape=False)
+    _set_page(section, landscape=landscape)
     _page_numbers(section)
     document.element.body.remove(document.element.body[0]) if len(document.element.body) > 1 else None
-    return Blank(document)
+    return Blank(document, (PAGE[1] if landscape else PAGE[0]) - LEFT - RIGHT)
 
 
 class Blank:
     """A document under construction, from top to bottom."""
 
-    def __init__(self, document: Any) -> None:
-        self._document = document
+    def __init__(self, document: Any, width: float) -> None:
+        self._document, self._width = document, width
 
     def paragraph(self, text: str, style: Style) -> None:
         """One paragraph; a tab in it is an author's dotted line where the style draws one."""
@@ -80,7 +80,7 @@ class Blank:
             self.paragraph(kind, styles.TITLE)
         self.paragraph(subject, styles.SUBJECT)
         rule = self._document.add_paragraph(style=styles.RULE.name)
-        _draw_rule(rule, _SUBJECT_RULE, styles.TEXT_WIDTH)
+        _draw_rule(rule, _SUBJECT_RULE, self._width)
         rule.paragraph_format.space_after = Pt(12)
 
     def recipients_and_signature(self, left: Sequence[tuple[str, Style]], right: Sequence[tuple[str, Style]]) -> None:
@@ -99,8 +99,10 @@ class Blank:
         self.paragraph(title, styles.ANNEX_TITLE)
         self.paragraph(attached, styles.ATTACHED)
 
-    def table(self, headings: Sequence[str], widths: Sequence[float], lines: str, variable: str, cells: Sequence[str]) -> None:
-        """A table with one row per line of a list; `widths` in mm, `cells` what stands in each column."""
+    def table(self, headings: Sequence[str], widths: Sequence[float], lines: str, variable: str, cells: Sequence[str],
+              *, size: float = 0) -> None:
+        """A table with one row per line of a list; `widths` in mm, `cells` what stands in each column, `size` of its
+        letters in points where the styles' is too large."""
         made = self._document.add_table(rows=1, cols=len(headings), style="Table Grid")
         made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         _words(made.rows[0].cells, headings, styles.HEAD)
@@ -111,9 +113,13 @@ class Blank:
             row = made.add_row()
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             _words(row.cells if text is None else row.cells[:1], cells if text is None else [text], styles.CELL)
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Mm(width)
         for row in made.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
+                for run in cell.paragraphs[0].runs if size else ():
+                    run.font.size = Pt(size)
 
     def saved(self, properties: Properties) -> bytes:
         """The document as a file."""
