@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from award_runs import decision
 from campaigns import campaign, golden, people, report
 from docx import Document
 from docx.oxml.ns import qn
@@ -26,10 +27,12 @@ from test_phase_workbook import run_of
 from pipeline import cli
 from pipeline.definitions.agency import Agency, PublishedExemplar
 from pipeline.definitions.load import campaign_problems
+from pipeline.domain.awards.decisions import Awarded
 from pipeline.domain.documents.differences import differences
 from pipeline.domain.documents.letterhead import letterhead, signing_titles
 from pipeline.domain.documents.values import Picture, Value, unfilled, with_pictures
-from pipeline.domain.official_report.report import DecidedAward, OfficialReport, official_report
+from pipeline.domain.office_facts import OfficeFacts
+from pipeline.domain.official_report.report import OfficialReport, official_report
 from pipeline.domain.official_report.scope import period_scope, phase_scope
 from pipeline.domain.official_report.vocabulary import REPORT
 from pipeline.domain.results import Results
@@ -127,11 +130,30 @@ def test_no_name_of_a_unit_s_people_leaves_except_where_somebody_agreed() -> Non
     assert "Thiếu tài khoản: Chưa đủ (Phòng A và Phòng B)." in lines(of, "han_che")
 
 
-def test_only_decided_awards_stand_in_the_report() -> None:
-    scope = period_scope(run(), run().campaign.period_by_key["2026"])
-    of = official_report(scope, [DecidedAward("Giấy khen", "Phòng A", "15/QĐ-VP", date(2026, 12, 18))])
-    assert lines(of, "khen_thuong")[0] == "Giấy khen: 01 (danh sách tại Phụ lục III)."
-    assert "15/QĐ-VP" in lines(of, "phu_luc_khen_thuong")
+def test_decided_awards_and_what_the_office_knows_stand_in_the_report_proposals_do_not() -> None:
+    told = [
+        decision("2026", "A", on=date(2026, 12, 19)), decision("2026", "A", NAME, number="15/QĐ-VP"), decision("2026", "B", award="none"),
+        decision("2026", "B", "Người Mẫu 2", number=""), decision("2026", "B", "Người Mẫu 3", on=date(2027, 1, 5)),
+        decision("2025", "B", award="bang_khen", number="99/QĐ-UBND"),
+    ]
+    knows = {"2026": OfficeFacts(circular24={"training_plan": "yes"})}
+    of = replace(run(), awarded=Awarded(told), appraised=replace(run().appraised, facts=knows))
+    year = official_report(period_scope(of, of.campaign.period_by_key["2026"]))
+    assert lines(year, "khen_thuong") == ["Giấy khen: 02 (danh sách tại Phụ lục III).", "\t"]
+    annex = "|".join(lines(year, "phu_luc_khen_thuong"))
+    assert f"1|Giấy khen|{NAME}, Phòng A|15/QĐ-VP|18/12/2026|2|Giấy khen|Phòng A|12/QĐ-VP|19/12/2026" in annex
+    assert not re.search("Người Mẫu [23]|99/QĐ", "\n".join(line for value in year.values.values() for line in said(value)))
+    assert [line for line in lines(year, "khen_thuong") + lines(year, "mo_hinh") + lines(year, "dien_hinh") if NAME in line] == [
+        f"Phòng A: Gương thứ hai: Của {NAME}."]
+    scope = phase_scope(of, next(one for one in of.campaign.phases if one.key == "toan-phong-trao"))
+    assert scope is not None
+    assert lines(official_report(scope), "khen_thuong")[:2] == [
+        "Bằng khen: 01 (danh sách tại Phụ lục III).", "Giấy khen: 02 (danh sách tại Phụ lục III)."]
+    tables = year.values["phu_luc_so_lieu"]
+    assert isinstance(tables, list)
+    official = next(one["bang"] for one in tables if getattr(one["bang"], "key", "") == "doi_chieu_quy_dinh")
+    assert isinstance(official, Table)
+    assert official.values("verdict")[0] == "Đạt"
 
 
 def test_agency_signer_and_bases_are_those_of_the_day() -> None:

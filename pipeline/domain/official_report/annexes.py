@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.domain.office_facts import OfficeFacts
 from pipeline.domain.official_report.scope import ReportScope
 from pipeline.domain.summaries.citizens import citizen_target, citizens_sheet
 from pipeline.domain.summaries.official import official_sheet
@@ -111,7 +110,7 @@ class Annexes:
                 activities.activities_sheet, bands.bands_sheet, criteria.criteria_sheet)]
         return [
             criteria.criteria_sheet(view), indicators.indicators_sheet(view), overview_sheet(run, latest), citizens_sheet(run, latest),
-            official_sheet(run, latest, OfficeFacts()), plan_contents_sheet(run, latest), training_money_sheet(run, latest),
+            official_sheet(run, latest, run.appraised.facts_in(latest.key)), plan_contents_sheet(run, latest), training_money_sheet(run, latest),
         ]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from pipeline.domain.documents.letterhead import letterhead
 from pipeline.domain.documents.values import Properties, Value, Values
 from pipeline.domain.official_report import sections
 from pipeline.domain.official_report.annexes import Annexes
+from pipeline.domain.official_report.decided import DecidedAward, decided_awards
 from pipeline.domain.official_report.reported import Reported
 from pipeline.domain.official_report.scope import ReportScope
 from pipeline.domain.official_report.sections import paragraphs
@@ -22,16 +22,6 @@ CODE = "BC"
 _SOURCE = "Nguồn: báo cáo của các đơn vị."
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedAward:
-    """An award that has been decided (đã có quyết định): its form, who has it, the decision and its date."""
-
-    form: str
-    subject: str
-    decision: str
-    decided_on: date
-
-
 @dataclass(frozen=True)
 class OfficialReport:
     """A report ready to be drawn: `values` for the template, what the file says of itself, and the sentence of its subject."""
@@ -42,9 +32,9 @@ class OfficialReport:
     properties: Properties
 
 
-def official_report(scope: ReportScope, awards: Sequence[DecidedAward] = ()) -> OfficialReport:
-    """The report of a scope; `awards` are those already decided, proposals never belong here."""
-    run, annexes, reported = scope.run, Annexes(scope), Reported(scope)
+def official_report(scope: ReportScope) -> OfficialReport:
+    """The report of a scope."""
+    run, annexes, reported, awards = scope.run, Annexes(scope), Reported(scope), decided_awards(scope)
     campaign = run.campaign
     agency = campaign.agency_on(scope.day)
     subject = f"Kết quả thực hiện Phong trào thi đua “{campaign.movement.name}” {scope.words}"

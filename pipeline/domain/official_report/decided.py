@@ -1,0 +1,40 @@
+"""The awards of a report's periods that have been decided (đã có quyết định), as lines; proposals never belong there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.domain.awards.values import AWARD_ORDER
+from pipeline.domain.official_report.scope import ReportScope
+
+_CHOICE = "proposed_award"
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedAward:
+    """An award that has been decided: its form, who has it, the decision and its date."""
+
+    form: str
+    subject: str
+    decision: str
+    decided_on: date
+
+
+def decided_awards(scope: ReportScope) -> list[DecidedAward]:
+    """The highest form first, then by day, collectives before people; a year tells those of its own session, a phase
+    those of its periods too. What has no number or day yet is not decided."""
+    run = scope.run
+    sessions = {scope.key, *(period.key for period in scope.periods)}
+    told = [(d, d.on) for d in run.awarded.decisions
+            if d.session in sessions and d.is_award and d.number and d.on is not None and d.on <= run.as_of]
+    options = {o.key: o.label for o in run.editions[scope.latest.edition].form.choice_by_key[_CHOICE].options}
+    order = {award: place for place, award in enumerate(reversed(AWARD_ORDER))}
+    found = sorted(told, key=lambda one: (order.get(one[0].award, len(order)), one[1], bool(one[0].subject.name), one[0].subject.key))
+    return [DecidedAward(options.get(d.award, d.award), _named(scope, d.subject.unit, d.subject.name), d.number, on) for d, on in found]
+
+
+def _named(scope: ReportScope, unit: str, name: str) -> str:
+    """A unit as it is called at the end of the report's last period, after the person's name where it is a person."""
+    known = scope.run.name(unit, scope.latest) if unit in scope.run.campaign.unit_by_key else unit
+    return f"{name}, {known}" if name and known else name or known
