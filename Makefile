@@ -125,7 +125,7 @@ backup: $(READY) ## Sao lưu sổ, kho lưu, cấu hình vào một tệp: make 
 	@$(RUN) -m pipeline backup $(if $(FILE),"$(FILE)") $(ARGS)
 
 test: $(DEV_READY) ## Chạy toàn bộ kiểm thử
-	@$(RUN) -m pytest -n auto $(ARGS)
+	@$(RUN) -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: $(DEV_READY) ## Kiểm tra mã nguồn (ruff, mypy --strict)
 	@$(RUN) -m ruff check .

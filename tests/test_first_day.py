@@ -42,8 +42,12 @@ def test_an_empty_inbox_gets_no_samples_and_everybody_is_listed_as_silent(projec
     assert (project / "output" / "2026" / "tong-hop-2026.xlsx").exists()
 
 
-def test_forms_made_before_anything_was_received_do_not_keep_the_samples_away(project: Path) -> None:
+def test_forms_made_before_anything_was_received_do_not_keep_the_samples_away(
+    project: Path, sample_inbox: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The samples are those that the whole test run shares: writing them again would take half a minute."""
     console, _ = silent()
+    monkeypatch.setattr("pipeline.commands.sample.write_sample", lambda _, folder, __: shutil.copytree(sample_inbox, folder))
     templates(project / CONFIG.name, AS_OF, "2026", console)
     consolidate(project / CONFIG.name, date(2024, 1, 15), "2023", console)
     assert any((project / "inbox" / "2026").iterdir())

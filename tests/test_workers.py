@@ -187,7 +187,8 @@ def test_a_child_says_nothing_on_the_terminal(capfd: pytest.CaptureFixture[str])
 
 
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where whoever started the tests ignores it
 sys.path[:0] = {path!r}
 import child_functions
 from pipeline.edges.workers import run_isolated
@@ -226,7 +227,7 @@ def test_children_start_light(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_an_interrupt_of_the_program_leaves_no_process_behind(tmp_path: Path) -> None:
-    program = subprocess.Popen(script(tmp_path, ["pid", "spin", "sleep"], seconds=30), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    program = subprocess.Popen(script(tmp_path, ["pid", "spin", "sleep"], seconds=8), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert program.stdout
     program.stdout.readline()
     started = psutil.Process(program.pid).children(recursive=True)
@@ -239,7 +240,7 @@ def test_an_interrupt_of_the_program_leaves_no_process_behind(tmp_path: Path) ->
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_children_end_when_the_program_is_killed_even_at_work(tmp_path: Path) -> None:
-    program = subprocess.Popen(script(tmp_path, ["pid", "a", "spin", "sleep"], seconds=30), stdout=subprocess.PIPE)
+    program = subprocess.Popen(script(tmp_path, ["pid", "a", "spin", "sleep"]), stdout=subprocess.PIPE)
     assert program.stdout
     program.stdout.readline()
     started = psutil.Process(program.pid).children(recursive=True)
