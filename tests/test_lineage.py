@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from readings import reader_setup
@@ -59,7 +60,7 @@ def only(submission: Submission, stored: Path, kept: dict[str, set[tuple[int, in
         for grid in sheets(stored)
     ]
     meta = Meta(form_id=form.id, edition=submission.edition, unit=submission.unit, period=submission.period)
-    return replace(submission, number=0, reading=read_form(form, meta, grids, {}, lines))
+    return replace(submission, reading=read_form(form, meta, grids, {}, lines))
 
 
 def test_two_hundred_random_figures_are_computed_again_from_their_source_cells_alone(
@@ -69,22 +70,33 @@ def test_two_hundred_random_figures_are_computed_again_from_their_source_cells_a
     scored = run.scores[run.scores["state"] == "scored"].to_dict("records")
     chosen = random.Random(2026).sample(scored, FIGURES)
     assert len({row["indicator"] for row in chosen}) == 19
-    for row in chosen:
-        submission = run.consolidated.submissions[row["submission"]]
-        form = run.editions[submission.edition].form
-        kept: dict[str, set[tuple[int, int]]] = {}
-        for source in source_cells(form, submission, row["indicator"]):
-            kept.setdefault(source.sheet, set()).update(positions(source.cells))
-        again = only(submission, stored[submission.sha256], kept, row["indicator"])
-        assert _points_of(run, again, row["indicator"]) == row["points"], (row["unit"], row["period"], row["indicator"])
+    while chosen:
+        # one figure of each report at a time: reports that say only what one figure rests on, computed together
+        turn = {row["submission"]: row for row in chosen}
+        chosen = [row for row in chosen if turn[row["submission"]] is not row]
+        alone: dict[int, Submission] = {}
+        for number, row in turn.items():
+            submission = run.consolidated.submissions[number]
+            kept: dict[str, set[tuple[int, int]]] = {}
+            for source in source_cells(run.editions[submission.edition].form, submission, row["indicator"]):
+                kept.setdefault(source.sheet, set()).update(positions(source.cells))
+            alone[number] = only(submission, stored[submission.sha256], kept, row["indicator"])
+        again = _computed(run, list(alone.values()))
+        for number, row in turn.items():
+            found = again[number, row["indicator"]]
+            assert _points(run, alone[number], found) == row["points"], (row["unit"], row["period"], row["indicator"])
 
 
-def _points_of(run: Results, submission: Submission, indicator: str) -> object:
-    edition = run.editions[submission.edition]
-    counting = consolidated(run.campaign, [answers_of(edition.form, [submission])], [])
-    table = indicator_table(counting, run.editions)
-    row = table[table["indicator"] == indicator].to_dict("records")[0]
-    term = run.campaign.period_by_key[submission.period]
+def _computed(run: Results, submissions: list[Submission]) -> dict[tuple[int, str], dict[str, Any]]:
+    """(Submission, indicator) → its line of the table of indicators."""
+    parts = [answers_of(edition.form, of) for edition in run.editions.values()
+             if (of := [submission for submission in submissions if submission.edition == edition.key])]
+    table = indicator_table(consolidated(run.campaign, parts, []), run.editions)
+    return {(row["submission"], row["indicator"]): row for row in table.to_dict("records")}
+
+
+def _points(run: Results, submission: Submission, row: dict[str, Any]) -> object:
+    term, indicator = run.campaign.period_by_key[submission.period], row["indicator"]
     asked = next(i for i in run.rubric(term).indicators if i.key == indicator)
     value = exact_value(row["kind"], row["numerator"], row["denominator"])
     return points(asked, value, asked.target_in(term.key), row["ceiling"])
