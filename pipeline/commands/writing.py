@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
@@ -74,23 +73,27 @@ def write_results(
 
     A period of `approved` is written from its own results, which were frozen when it was closed.
 
-    The summary with the most lines goes to the pool as soon as it is built; the steps of the others follow when all
-    are built, the longest first, so that no process is left alone with a long one at the end.
+    Phases are quickest to build and have the most pictures, so they are begun first and the processes of the pool never wait;
+    then come the steps of the periods, the longest first, so that no process is left alone with a long one at the end. The
+    longest workbook is written here: what it holds would take as long to hand over as a third of the writing.
     """
     phases = [phase for phase in run.campaign.phases if any(period.key in phase.periods for period in periods)]
     running: list[Future[None]] = []
-    later: list[_Step] = []
     summaries: dict[str, Summary] = {}
-    for summary in _summaries(run, periods, phases, approved):
+
+    def steps_of(summary: Summary) -> list[_Step]:
         summaries[summary.key] = summary
         (folder / summary.key / "bieu-do").mkdir(parents=True, exist_ok=True)
-        steps = _steps(summary, folder / summary.key, run.campaign.limits.workbook_rows)
-        if not running:
-            running = [pool.submit(step.write, step.job) for step in steps]
-        else:
-            later += steps
-    running += [pool.submit(step.write, step.job) for step in sorted(later, key=lambda step: -step.length)]
+        return _steps(summary, folder / summary.key, run.campaign.limits.workbook_rows)
+
+    for phase in phases:
+        running += [pool.submit(step.write, step.job) for step in steps_of(phase_summary(run, phase))]
+    steps = [step for period in periods for step in steps_of(year_summary(approved.get(period.key, run), period))]
+    longest = max(steps, key=lambda step: step.length, default=None)
+    running += [pool.submit(step.write, step.job) for step in sorted(steps, key=lambda step: -step.length) if step is not longest]
     _write_tables(run, periods, phases, folder, approved)
+    if longest:
+        longest.write(longest.job)
     for done, future in enumerate(as_completed(running), 1):
         future.result()
         progress(done, len(running))
@@ -128,13 +131,3 @@ def _write_tables(
                 write_parts([part[name] for part in parts], place(phase.key, name))
         for name, frame in phase_exports(run, phase):
             write_frame(frame, place(phase.key, name))
-
-
-def _summaries(
-    run: Results, periods: Sequence[Period], phases: Sequence[Phase], approved: Mapping[str, Results],
-) -> Iterator[Summary]:
-    counted = Counter(submission.period for submission in run.consolidated.submissions.values())
-    for period in sorted(periods, key=lambda period: -counted[period.key]):
-        yield year_summary(approved.get(period.key, run), period)
-    for phase in phases:
-        yield phase_summary(run, phase)

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.definitions.campaign import Event, Period, Phase
+from pipeline.domain.frame_rows import frame_rows
 from pipeline.domain.palette import PHASE_YEARS
 from pipeline.domain.period_sums import PeriodSums
 from pipeline.domain.phases import PhaseScore, Standing, phase_scores, standings_as_reported
@@ -211,8 +212,8 @@ class PhaseView:
     @cached_property
     def _by_period(self) -> dict[str, dict[str, dict[str, Any]]]:
         found: dict[str, dict[str, dict[str, Any]]] = {}
-        for row in self.run.totals.to_dict("records"):
-            found.setdefault(row["period"], {})[row["unit"]] = {str(key): value for key, value in row.items()}
+        for row in frame_rows(self.run.totals):
+            found.setdefault(row["period"], {})[row["unit"]] = row
         return found
 
     def mean(self, period: Period) -> Decimal | None:
