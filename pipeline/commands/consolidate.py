@@ -16,7 +16,7 @@ from pipeline.commands.registering import letters_in, register_job, register_pat
 from pipeline.commands.replying import replies_begun, replies_said
 from pipeline.commands.reviewing import OVERVIEW, write_overview
 from pipeline.commands.write_one import write_register
-from pipeline.commands.writing import owned, warm_up, write_results, writers
+from pipeline.commands.writing import dismiss, owned, warm_up, write_results, writers
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
 from pipeline.domain.consolidation import RegisterEntry, Status
@@ -71,6 +71,7 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
             for written in begun:
                 written.result()
             said = write_overview(definitions, run, summaries, letters_in(ledger), publication.folder, pool, replies, approved)
+        dismiss(pool)
         publication.publish([*owned(list(summaries)), *(register_path(period) for period in periods), *OVERVIEW])
         said.keep()
         _record_outcomes(ledger, received, run)

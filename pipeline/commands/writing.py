@@ -6,15 +6,16 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from threading import Thread
 from typing import Any
 
 import pandas as pd
 
 from pipeline.commands.replying import REPLIES
-from pipeline.commands.write_one import Job, PicturesJob, ready, write_pictures, write_workbook
+from pipeline.commands.write_one import Job, PicturesJob, begin, ready, write_pictures, write_workbook
 from pipeline.definitions.campaign import Period, Phase
 from pipeline.domain.exports import FINDINGS, exports, findings_export
 from pipeline.domain.results import Results
@@ -22,7 +23,6 @@ from pipeline.domain.summaries.phase import phase_exports, phase_summary
 from pipeline.domain.summaries.year import year_summary
 from pipeline.domain.tables import Summary
 from pipeline.edges.csv_tables import write_frame, write_parts
-from pipeline.edges.lifeline import end_with_parent
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def owned(keys: Sequence[str]) -> list[PurePosixPath]:
 @contextmanager
 def writers() -> Iterator[ProcessPoolExecutor]:
     """The processes that write, one per core; each starts when it first gets something to do."""
-    pool = ProcessPoolExecutor(os.cpu_count() or 1, multiprocessing.get_context("spawn"), end_with_parent)
+    pool = ProcessPoolExecutor(os.cpu_count() or 1, multiprocessing.get_context("spawn"), begin)
     try:
         yield pool
     finally:  # waiting, also where all is well: a pool left to itself can fail loudly while the program ends
@@ -54,15 +54,14 @@ def writers() -> Iterator[ProcessPoolExecutor]:
 
 
 def warm_up(pool: ProcessPoolExecutor) -> None:
-    """Lets the processes that write load what they need while this one computes: one after the other, so as to leave it a core."""
-    started = pool.submit(ready)
-    for _ in range(1, os.cpu_count() or 1):
-        started.add_done_callback(lambda _: _submitted(pool))
-
-
-def _submitted(pool: ProcessPoolExecutor) -> None:
-    with suppress(RuntimeError):  # a pool that was closed meanwhile takes nothing more
+    """Lets each process that writes load what it needs while this one computes."""
+    for _ in range(os.cpu_count() or 1):  # at once: a process that has nothing to do yet would be given the next one, too
         pool.submit(ready)
+
+
+def dismiss(pool: ProcessPoolExecutor) -> None:
+    """Lets the processes end while this one goes on; nothing more may be submitted. `writers` waits for them."""
+    Thread(target=pool.shutdown).start()
 
 
 def write_results(
