@@ -226,8 +226,27 @@ class PhaseView:
         return [(p, mean) for p in self.periods if p.ranked and (mean := self.mean(p)) is not None]
 
     def of(self, table: pd.DataFrame, period: Period) -> pd.DataFrame:
-        """The rows of one period."""
-        return table[table["period"] == period.key]
+        """The rows of one period of a table of the run."""
+        key = id(table), period.key
+        if key not in self._parts:
+            self._parts[key] = table[table["period"] == period.key]
+        return self._parts[key]
+
+    def measured(self, period: Period, indicator: str) -> pd.DataFrame:
+        """The rows of one indicator in one period, of every report that counts."""
+        if period.key not in self._measured:
+            of = self.of(self.run.indicators, period)
+            self._measured[period.key] = {str(key): rows for key, rows in of.groupby("indicator", sort=False)}
+        return self._measured[period.key].get(indicator, self.run.indicators.iloc[:0])
+
+    @cached_property
+    def _parts(self) -> dict[tuple[int, str], pd.DataFrame]:
+        """What was asked for so far, as below: every sheet of the phase asks again."""
+        return {}
+
+    @cached_property
+    def _measured(self) -> dict[str, dict[str, pd.DataFrame]]:
+        return {}
 
 
 def column(period: Period) -> str:
