@@ -1,6 +1,6 @@
 """One summary → its workbook, its pictures and its book: what a child process does.
 
-Imported by every child, so each step pulls in its own library and nothing heavier.
+Imported by every child, so each step pulls in its own library and nothing heavier; pandas, which takes half a second, is not needed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import gc
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.domain.review import Review
 from pipeline.domain.tables import Chart, Multiples, Summary
 from pipeline.edges.lifeline import end_with_parent
 
@@ -82,10 +81,3 @@ def write_pictures(job: PicturesJob) -> None:
 
     if job.pictures:
         write_charts(job.pictures, job.book, stamp=job.stamp)
-
-
-def write_page(review: Review, path: Path) -> None:
-    """The review page, once everything that it links to is there."""
-    from pipeline.edges.review_page import write_review
-
-    write_review(review, path)
