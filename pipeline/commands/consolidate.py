@@ -27,6 +27,7 @@ from pipeline.domain.results import Results, is_clean
 from pipeline.domain.tables import text
 from pipeline.domain.waivers import unused
 from pipeline.domain.withdrawals import CHECKS
+from pipeline.edges.allocator import keep_freed_memory
 from pipeline.edges.ledger import Ledger, ReceiptReport
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
@@ -40,6 +41,7 @@ SHOWN = 100
 
 def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
     """Runs the whole job and returns whether anything asks for attention."""
+    keep_freed_memory()
     gc.set_threshold(200_000, 20, 100)  # what a run makes, it keeps: looking for garbage every 700 objects finds none
     definitions = usable_definitions(config)
     chosen = _chosen(definitions, only, as_of)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.domain.tables import Chart, Multiples, Summary
+from pipeline.edges.allocator import keep_freed_memory
 from pipeline.edges.lifeline import end_with_parent
 
 
@@ -44,6 +45,7 @@ class PicturesJob:
 def begin() -> None:
     """What every process that writes begins with: it ends with its parent, and looks for garbage little, and not at its end."""
     end_with_parent()
+    keep_freed_memory()
     gc.set_threshold(200_000, 20, 100)  # as in the process that computes: what a step makes, it keeps to its end
     atexit.register(gc.freeze)
 
