@@ -190,3 +190,11 @@ def test_no_unit_stands_in_code() -> None:
               for text in (name["name"], name["short_name"])}
     assert [f"{dotted(path)}:{line}: {value!r}" for path in within("domain", "edges")
             for line, value in constants(path) if value in units] == []
+
+
+def test_what_children_import_leaves_pandas_alone() -> None:
+    """Half a second of every process that only writes or reads."""
+    modules = "pipeline.commands.read_one, pipeline.commands.write_one, pipeline.commands.write_reply, pipeline.edges.workbook, pipeline.edges.chart_images"
+    found = subprocess.run([sys.executable, "-c", f"import sys, {modules}; print('pandas' in sys.modules)"],
+                           capture_output=True, text=True, check=True, cwd=ROOT)
+    assert found.stdout.strip() == "False"

@@ -192,10 +192,10 @@ def test_a_file_that_takes_its_reader_with_it_costs_none_of_those_handed_over_wi
     assert seen[-1] == 40
 
 
-def test_progress_counts_every_file_once(honest: list[Path]) -> None:
+def test_progress_begins_at_none_and_counts_every_file_once(honest: list[Path]) -> None:
     seen: list[tuple[int, int]] = []
     read_all(limited(processes=2), honest, lambda done, total: seen.append((done, total)))
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_readings_come_back_in_the_order_of_the_files_however_many_processes(honest: list[Path]) -> None:

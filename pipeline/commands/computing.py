@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -53,8 +53,12 @@ def computed_from(definitions: Definitions, ledger: Ledger, as_of: date, console
 
 def read(definitions: Definitions, ledger: Ledger, console: Console) -> Intake:
     """What the files of an open ledger say."""
-    with console.progress("Đang đọc báo cáo") as bar, preloading(CHECKS):
-        return intake(definitions, ledger, bar.at)
+    with console.progress("Đang đọc báo cáo") as bar, preloading(CHECKS) as preload:
+        def progress(done: int, of: int) -> None:
+            preload()  # not before other processes are reading: two threads of one would only be in each other's way
+            bar.at(done, of)
+
+        return intake(definitions, ledger, progress)
 
 
 def judged(definitions: Definitions, received: Intake, as_of: date, console: Console) -> Results:
@@ -68,17 +72,22 @@ def judged(definitions: Definitions, received: Intake, as_of: date, console: Con
 
 
 @contextmanager
-def preloading(module: str) -> Iterator[None]:
-    """Imports a heavy module while the block waits for other processes; whoever needs it imports it as usual.
+def preloading(module: str) -> Iterator[Callable[[], None]]:
+    """Gives what begins to import a heavy module while the block waits for other processes; whoever needs it imports it as usual.
 
-    A module that cannot be imported fails there, not here.
+    Called again, it does nothing. A module that cannot be imported fails where it is needed, not here.
     """
     loader = threading.Thread(target=_imported, args=(module,))
-    loader.start()
+
+    def preload() -> None:
+        if loader.ident is None:
+            loader.start()
+
     try:
-        yield
+        yield preload
     finally:
-        loader.join()
+        if loader.ident is not None:
+            loader.join()
 
 
 def _imported(module: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,16 +16,18 @@ from pipeline.commands.registering import letters_in, register_job, register_pat
 from pipeline.commands.replying import replies_begun, replies_said
 from pipeline.commands.reviewing import OVERVIEW, write_overview
 from pipeline.commands.write_one import write_register
-from pipeline.commands.writing import owned, warm_up, write_results, writers
+from pipeline.commands.writing import dismiss, owned, warm_up, write_results, writers
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
-from pipeline.domain.consolidation import Status
+from pipeline.domain.consolidation import RegisterEntry, Status
 from pipeline.domain.containers import FileUse
+from pipeline.domain.frame_rows import frame_rows
 from pipeline.domain.replies import unit_replies
 from pipeline.domain.results import Results, is_clean
 from pipeline.domain.tables import text
 from pipeline.domain.waivers import unused
 from pipeline.domain.withdrawals import CHECKS
+from pipeline.edges.allocator import keep_freed_memory
 from pipeline.edges.ledger import Ledger, ReceiptReport
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
@@ -32,9 +35,13 @@ from pipeline.edges.run_lock import only_run
 REPLACED = "_superseded"
 """In the ledger, behind the use of a workbook of the Office: there is a newer one of its period or phase."""
 
+SHOWN = 100
+"""So many lines the table of units on the screen has at most."""
+
 
 def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
     """Runs the whole job and returns whether anything asks for attention."""
+    keep_freed_memory()
     gc.set_threshold(200_000, 20, 100)  # what a run makes, it keeps: looking for garbage every 700 objects finds none
     definitions = usable_definitions(config)
     chosen = _chosen(definitions, only, as_of)
@@ -66,6 +73,7 @@ def consolidate(config: Path, as_of: date, only: str, console: Console) -> bool:
             for written in begun:
                 written.result()
             said = write_overview(definitions, run, summaries, letters_in(ledger), publication.folder, pool, replies, approved)
+        dismiss(pool)
         publication.publish([*owned(list(summaries)), *(register_path(period) for period in periods), *OVERVIEW])
         said.keep()
         _record_outcomes(ledger, received, run)
@@ -135,11 +143,13 @@ def _record_outcomes(ledger: Ledger, received: Intake, run: Results) -> None:
 
 
 def _show(run: Results, periods: list[Period], console: Console) -> None:
-    """The table of units of the newest period."""
-    judged = {(row["unit"], row["period"]): row for row in run.totals.to_dict("records")}
+    """The table of units of the newest period; of very many units, those that somebody must look at come first."""
+    judged = {(row["unit"], row["period"]): row for row in frame_rows(run.totals)}
     for period in periods[-1:] if len(periods) > 1 else periods:
+        entries = run.register_in(period)
+        chosen = entries if len(entries) <= SHOWN else _most_pressing(entries)
         rows = []
-        for entry in run.register_in(period):
+        for entry in chosen:
             row = judged.get((entry.unit, entry.period)) if entry.status in (Status.ACCEPTED, Status.NEEDS_FIXING) else None
             rows.append((
                 run.name(entry.unit, period), entry.status.label, str(entry.errors or ""), str(entry.warnings or ""),
@@ -148,6 +158,17 @@ def _show(run: Results, periods: list[Period], console: Console) -> None:
         console.table(f"{period.name} (tính đến {text(run.as_of)})", (
             ("Đơn vị", False), ("Tình trạng", False), ("Lỗi", True), ("Cảnh báo", True), ("Điểm", True), ("Xếp loại", False),
         ), rows)
+        if len(chosen) < len(entries):
+            console.say(f"Bảng trên có {len(chosen)} trong {text(len(entries))} dòng, ưu tiên dòng cần xem; đủ các đơn vị ở trang “Sổ theo dõi”.")
+
+
+def _most_pressing(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
+    """As many lines of the register as a screen is for: without a usable report, then with errors, then warnings; in its order."""
+    def ease(entry: RegisterEntry) -> tuple[bool, bool, bool]:
+        return entry.status in (Status.ACCEPTED, Status.NEEDS_FIXING), not entry.errors, not entry.warnings
+
+    pressing = {id(entry) for entry in sorted(entries, key=ease)[:SHOWN]}
+    return [entry for entry in entries if id(entry) in pressing]
 
 
 def _report(run: Results, periods: list[Period], replied: str, console: Console, definitions: Definitions) -> None:

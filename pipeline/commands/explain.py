@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from pipeline.commands.computing import computed
 from pipeline.commands.console import Console
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.campaign import Period
+from pipeline.domain.frame_rows import Row
 from pipeline.domain.lineage import cells_by_sheet, source_cells
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import decimal_text
-from pipeline.domain.summaries.indicators import NOT_APPRAISED, appraisal_words, records
+from pipeline.domain.summaries.indicators import NOT_APPRAISED, appraisal_words
 from pipeline.domain.summaries.why import Why
 
 
@@ -25,12 +25,12 @@ def explain(config: Path, unit: str, period: str, as_of: date, console: Console)
         raise Refusal(f"Không có kỳ {period!r}; các kỳ: {', '.join(definitions.campaign.period_by_key)}.")
     if unit not in definitions.campaign.unit_by_key:
         raise Refusal(f"Không có đơn vị {unit!r}; các đơn vị: {', '.join(definitions.campaign.unit_by_key)}.")
-    judged = next((row for row in records(run.totals, term) if row["unit"] == unit), None)
+    judged = next((row for row in run.rows("totals", term) if row["unit"] == unit), None)
     if judged is None:
         raise Refusal(f"{unit} chưa có điểm trong kỳ {period}: chưa có báo cáo được tính, hoặc kỳ không chấm điểm.")
     why = Why(run, term)
     _tell_total(run, term, unit, judged, console)
-    for row in records(run.scores, term):
+    for row in run.rows("scores", term):
         if row["unit"] == unit:
             _tell_indicator(why, row, console)
     console.heading("Để lên mức trên")
@@ -39,19 +39,19 @@ def explain(config: Path, unit: str, period: str, as_of: date, console: Console)
     _tell_firmness(why, unit, console)
 
 
-def _tell_total(run: Results, period: Period, unit: str, judged: dict[str, Any], console: Console) -> None:
+def _tell_total(run: Results, period: Period, unit: str, judged: Row, console: Console) -> None:
     total = judged["total_text"] or "chưa có điểm"
     console.heading(f"{run.name(unit, period)}, {period.name.lower()}: {total}{' điểm' if judged['total_text'] else ''}, "
                     f"{judged['band_name'] or 'chưa xếp loại'}")
     if judged["deduction_reasons"]:
         console.say(f"  Điểm trừ {decimal_text(judged['deducted'])}: {judged['deduction_reasons']}")
-    place = next((row for row in records(run.ranking, period) if row["unit"] == unit), None)
+    place = next((row for row in run.rows("ranking", period) if row["unit"] == unit), None)
     said = f"hạng {place['rank']}, trong khối hạng {place['group_rank']}. {place['tie_note']}" if place else judged["unranked_reason"]
     console.say(f"  Xếp hạng: {said}".rstrip())
     console.say(f"  Thẩm định: {run.appraised.appraisers.get((unit, period.key), NOT_APPRAISED.lower())}.")
 
 
-def _tell_indicator(why: Why, row: dict[str, Any], console: Console) -> None:
+def _tell_indicator(why: Why, row: Row, console: Console) -> None:
     run, period = why.run, why.period
     asked = next(i for i in run.rubric(period).indicators if i.key == row["indicator"])
     submission = run.consolidated.submissions[row["submission"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from pipeline.commands.read_one import FileRefusal, ReaderSetup, read_some
@@ -72,6 +73,7 @@ def _read(setup: ReaderSetup, paths: Sequence[Path], progress: Progress) -> list
         outcomes = run_isolated(
             read_some, [tuple(str(paths[number]) for number in lot) for lot in waiting], processes=processes,
             seconds=limits.reader_seconds, megabytes=limits.reader_megabytes, initial=setup,
+            started=partial(progress, done, len(paths)),
         )
         for place, outcome in outcomes:
             lot = waiting[place]

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from pipeline.commands.reading_files import CACHE
-from pipeline.commands.write_one import Job, write_changes, write_page
+from pipeline.commands.write_one import Job, write_changes
 from pipeline.definitions.load import Definitions
 from pipeline.domain.correspondence import Correspondence
 from pipeline.domain.replies import UnitReply
@@ -19,7 +19,7 @@ from pipeline.domain.review import OutputFiles, review
 from pipeline.domain.since_last_run import RunSaid, changes, changes_page, changes_summary, part_said
 from pipeline.domain.tables import Summary, text
 from pipeline.edges.last_run import keep_said, last_said
-from pipeline.edges.review_page import write_changes_page
+from pipeline.edges.review_page import write_changes_page, write_review
 
 PAGE, CHANGES_PAGE, CHANGES_BOOK = "index.html", "thay-doi.html", "thay-doi.xlsx"
 
@@ -59,7 +59,6 @@ def write_overview(
     earlier = frozenset(
         f"{key}/{path}" for key in names if key not in summaries for path in _files(definitions.output / key)
     )
-    page = pool.submit(write_page, review(run, summaries, letters, OutputFiles(frozenset(written), earlier)), folder / PAGE)
     digests = {path: _digest(folder / path) for path in written}
     memory = definitions.root / CACHE / LAST_RUN
     last = last_said(memory)
@@ -70,8 +69,8 @@ def write_overview(
     found = changes(last, now)
     book = pool.submit(write_changes, Job(changes_summary(run, found, names), folder, run.campaign.limits.workbook_rows))
     write_changes_page(changes_page(found, names, text(run.as_of)), folder / CHANGES_PAGE)
+    write_review(review(run, summaries, letters, OutputFiles(frozenset(written), earlier)), folder / PAGE)
     book.result()
-    page.result()
     before = {key: part.replies for key, part in last.parts.items()}
     new = sum(content != before.get(key, {}).get(name) for key, part in now.items() for name, content in part.replies.items())
     return Said(last.then(now), memory, found.sentence, new if last.parts else None)

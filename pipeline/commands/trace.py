@@ -11,6 +11,7 @@ from pipeline.commands.computing import computed
 from pipeline.commands.console import Console
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.load import Definitions
+from pipeline.domain.frame_rows import frame_rows
 from pipeline.domain.lineage import source_cells
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import decimal_text
@@ -57,5 +58,5 @@ def _row(run: Results, unit: str, period: str, indicator: str) -> dict[str, Any]
                     & (run.scores["indicator"] == indicator)]
     if of.empty:
         raise Refusal(f"{unit} chưa có điểm trong kỳ {period}: chưa có báo cáo được tính, hoặc kỳ không chấm điểm.")
-    rows: list[dict[str, Any]] = of.to_dict("records")  # type: ignore[assignment]
+    rows = frame_rows(of)
     return rows[0]

@@ -1,15 +1,18 @@
 """One summary → its workbook, its pictures and its book: what a child process does.
 
-Imported by every child, so each step pulls in its own library and nothing heavier.
+Imported by every child, so each step pulls in its own library and nothing heavier; pandas, which takes half a second, is not needed.
 """
 
 from __future__ import annotations
 
+import atexit
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.domain.review import Review
 from pipeline.domain.tables import Chart, Multiples, Summary
+from pipeline.edges.allocator import keep_freed_memory
+from pipeline.edges.lifeline import end_with_parent
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,16 @@ class PicturesJob:
         return cls(pictures, folder / "bieu-do" / f"tat-ca-{summary.key}.pdf", " · ".join(summary.stamps))
 
 
+def begin() -> None:
+    """What every process that writes begins with: it ends with its parent, and looks for garbage little, and not at its end."""
+    end_with_parent()
+    keep_freed_memory()
+    gc.set_threshold(200_000, 20, 100)  # as in the process that computes: what a step makes, it keeps to its end
+    atexit.register(gc.freeze)
+
+
 def ready() -> None:
     """Loads what the steps below need, so that a process that waits for work is quick when it comes."""
-    import gc
-
-    gc.set_threshold(200_000, 20, 100)  # as in the process that computes: what a step makes, it keeps to its end
     import pipeline.edges.chart_images
     import pipeline.edges.workbook  # noqa: F401
 
@@ -75,10 +83,3 @@ def write_pictures(job: PicturesJob) -> None:
 
     if job.pictures:
         write_charts(job.pictures, job.book, stamp=job.stamp)
-
-
-def write_page(review: Review, path: Path) -> None:
-    """The review page, once everything that it links to is there."""
-    from pipeline.edges.review_page import write_review
-
-    write_review(review, path)

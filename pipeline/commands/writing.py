@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from threading import Thread
 from typing import Any
 
 import pandas as pd
 
 from pipeline.commands.replying import REPLIES
-from pipeline.commands.write_one import Job, PicturesJob, ready, write_pictures, write_workbook
+from pipeline.commands.write_one import Job, PicturesJob, begin, ready, write_pictures, write_workbook
 from pipeline.definitions.campaign import Period, Phase
 from pipeline.domain.exports import FINDINGS, exports, findings_export
 from pipeline.domain.results import Results
@@ -23,7 +23,6 @@ from pipeline.domain.summaries.phase import phase_exports, phase_summary
 from pipeline.domain.summaries.year import year_summary
 from pipeline.domain.tables import Summary
 from pipeline.edges.csv_tables import write_frame, write_parts
-from pipeline.edges.lifeline import end_with_parent
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def owned(keys: Sequence[str]) -> list[PurePosixPath]:
 @contextmanager
 def writers() -> Iterator[ProcessPoolExecutor]:
     """The processes that write, one per core; each starts when it first gets something to do."""
-    pool = ProcessPoolExecutor(os.cpu_count() or 1, multiprocessing.get_context("spawn"), end_with_parent)
+    pool = ProcessPoolExecutor(os.cpu_count() or 1, multiprocessing.get_context("spawn"), begin)
     try:
         yield pool
     finally:  # waiting, also where all is well: a pool left to itself can fail loudly while the program ends
@@ -55,15 +54,14 @@ def writers() -> Iterator[ProcessPoolExecutor]:
 
 
 def warm_up(pool: ProcessPoolExecutor) -> None:
-    """Lets the processes that write load what they need while this one computes: one after the other, so as to leave it a core."""
-    started = pool.submit(ready)
-    for _ in range(1, os.cpu_count() or 1):
-        started.add_done_callback(lambda _: _submitted(pool))
-
-
-def _submitted(pool: ProcessPoolExecutor) -> None:
-    with suppress(RuntimeError):  # a pool that was closed meanwhile takes nothing more
+    """Lets each process that writes load what it needs while this one computes."""
+    for _ in range(os.cpu_count() or 1):  # at once: a process that has nothing to do yet would be given the next one, too
         pool.submit(ready)
+
+
+def dismiss(pool: ProcessPoolExecutor) -> None:
+    """Lets the processes end while this one goes on; nothing more may be submitted. `writers` waits for them."""
+    Thread(target=pool.shutdown).start()
 
 
 def write_results(
@@ -74,23 +72,27 @@ def write_results(
 
     A period of `approved` is written from its own results, which were frozen when it was closed.
 
-    The summary with the most lines goes to the pool as soon as it is built; the steps of the others follow when all
-    are built, the longest first, so that no process is left alone with a long one at the end.
+    Phases are quickest to build and have the most pictures, so they are begun first and the processes of the pool never wait;
+    then come the steps of the periods, the longest first, so that no process is left alone with a long one at the end. The
+    longest workbook is written here: what it holds would take as long to hand over as a third of the writing.
     """
     phases = [phase for phase in run.campaign.phases if any(period.key in phase.periods for period in periods)]
     running: list[Future[None]] = []
-    later: list[_Step] = []
     summaries: dict[str, Summary] = {}
-    for summary in _summaries(run, periods, phases, approved):
+
+    def steps_of(summary: Summary) -> list[_Step]:
         summaries[summary.key] = summary
         (folder / summary.key / "bieu-do").mkdir(parents=True, exist_ok=True)
-        steps = _steps(summary, folder / summary.key, run.campaign.limits.workbook_rows)
-        if not running:
-            running = [pool.submit(step.write, step.job) for step in steps]
-        else:
-            later += steps
-    running += [pool.submit(step.write, step.job) for step in sorted(later, key=lambda step: -step.length)]
+        return _steps(summary, folder / summary.key, run.campaign.limits.workbook_rows)
+
+    for phase in phases:
+        running += [pool.submit(step.write, step.job) for step in steps_of(phase_summary(run, phase))]
+    steps = [step for period in periods for step in steps_of(year_summary(approved.get(period.key, run), period))]
+    longest = max(steps, key=lambda step: step.length, default=None)
+    running += [pool.submit(step.write, step.job) for step in sorted(steps, key=lambda step: -step.length) if step is not longest]
     _write_tables(run, periods, phases, folder, approved)
+    if longest:
+        longest.write(longest.job)
     for done, future in enumerate(as_completed(running), 1):
         future.result()
         progress(done, len(running))
@@ -128,13 +130,3 @@ def _write_tables(
                 write_parts([part[name] for part in parts], place(phase.key, name))
         for name, frame in phase_exports(run, phase):
             write_frame(frame, place(phase.key, name))
-
-
-def _summaries(
-    run: Results, periods: Sequence[Period], phases: Sequence[Phase], approved: Mapping[str, Results],
-) -> Iterator[Summary]:
-    counted = Counter(submission.period for submission in run.consolidated.submissions.values())
-    for period in sorted(periods, key=lambda period: -counted[period.key]):
-        yield year_summary(approved.get(period.key, run), period)
-    for phase in phases:
-        yield phase_summary(run, phase)

@@ -14,6 +14,7 @@ from pipeline.domain.answers import Answers, Submission, combined
 from pipeline.domain.consolidation import counted
 from pipeline.domain.cross_checks import Failed, check_finding
 from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.frame_rows import frame_rows
 from pipeline.domain.vietnamese import alike, folded
 
 
@@ -70,7 +71,7 @@ def _shared(campaign: Campaign, check: Check, form: Form, parts: Sequence[Answer
     table = combined(parts, section, current)
     if not set(keys) <= set(table.columns):
         return
-    lines: list[dict[str, Any]] = table.dropna(subset=keys).to_dict("records")  # type: ignore[assignment]
+    lines = frame_rows(table.dropna(subset=keys))
     same: dict[tuple[object, ...], list[dict[str, Any]]] = {}
     for line in lines:
         same.setdefault((line["period"], folded(line[keys[0]]), *(line[key] for key in keys[1:])), []).append(line)
@@ -101,7 +102,7 @@ def _alike(campaign: Campaign, check: Check, form: Form, parts: Sequence[Answers
     if key not in table.columns:
         return
     near: dict[tuple[object, str], list[dict[str, Any]]] = {}
-    lines: list[dict[str, Any]] = table.dropna(subset=[key]).to_dict("records")  # type: ignore[assignment]
+    lines = frame_rows(table.dropna(subset=[key]))
     for line in lines:
         near.setdefault((line["period"], alike(line[key])), []).append(line)
     for claims in near.values():

@@ -15,6 +15,7 @@ from pipeline.definitions.campaign import Period
 from pipeline.definitions.form import Form, Typed
 from pipeline.domain.answers import Submission
 from pipeline.domain.appraisal_lines import ReportLine, people_lines, score_line, strikable_lines
+from pipeline.domain.frame_rows import frame_rows
 from pipeline.domain.issued import Filled, IssuedForm, ListedLine, Listing, ShownColumn
 from pipeline.domain.lineage import cells_by_sheet, source_cells
 from pipeline.domain.results import Results
@@ -93,7 +94,7 @@ def _scores(run: Results, period: Period) -> Iterator[ListedLine]:
     """One line per unit and indicator, units in config order."""
     rubric, counted = run.rubric(period), run.counted_in(period)
     said = _self_assessment(run)
-    rows = {(row["unit"], row["indicator"]): row for row in run.scores[run.scores["period"] == period.key].to_dict("records")}
+    rows = {(row["unit"], row["indicator"]): row for row in run.rows("scores", period)}
     for unit in run.units_in(period):
         for indicator in rubric.indicators:
             row = rows.get((unit.key, indicator.key))
@@ -116,7 +117,7 @@ def _self_assessment(run: Results) -> dict[tuple[int, str], tuple[str | None, st
     if table is None or not {"evidence", "explanation"} <= set(table.columns):
         return {}
     return {(int(row["submission"]), str(row["line"])): (_text(row["evidence"]), _text(row["explanation"]))
-            for row in table.to_dict("records")}
+            for row in frame_rows(table)}
 
 
 def _strikable(run: Results, period: Period) -> Iterator[ListedLine]:

@@ -19,6 +19,7 @@ import pandas as pd
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.consolidation import Consolidated
+from pipeline.domain.frame_rows import frame_rows
 
 SEPARATOR = "/"
 _NAMING = ("title", "reference", "issued_on", "held_on", "start")
@@ -90,7 +91,7 @@ def _lines(counting: Consolidated, section: str, reports: Mapping[int, str]) -> 
     table = counting.tables.get(section)
     if table is None or table.empty:
         return found
-    for row in table[table["submission"].isin(list(reports))].to_dict("records"):
+    for row in frame_rows(table[table["submission"].isin(list(reports))]):
         values = {str(key): None if _absent(value) else value for key, value in row.items()}
         found.setdefault(int(row["submission"]), []).append((int(row["sheet_row"]), values))
     return found

@@ -7,7 +7,7 @@ basis supplies other standings to the same `phase_scores`.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from typing import Literal
 import pandas as pd
 
 from pipeline.definitions.campaign import Campaign, Period, Phase, Unit
+from pipeline.domain.frame_rows import Row, frame_rows
 from pipeline.domain.scoring import half_up
 
 Basis = Literal["as_reported", "converted"]
@@ -89,7 +90,7 @@ def standings_as_reported(
 
     `judged` are the totals of all periods; a period that begins after `as_of` is not yet owed.
     """
-    found = {(row["unit"], row["period"]): row for row in judged.to_dict("records")}
+    found = {(row["unit"], row["period"]): row for row in frame_rows(judged)}
     periods = [campaign.period_by_key[key] for key in phase.periods]
     return {
         unit.key: tuple(_standing(campaign, unit, period, found.get((unit.key, period.key)), as_of)
@@ -100,7 +101,7 @@ def standings_as_reported(
 
 
 def _standing(
-    campaign: Campaign, unit: Unit, period: Period, row: dict[Hashable, object] | None, as_of: date,
+    campaign: Campaign, unit: Unit, period: Period, row: Row | None, as_of: date,
 ) -> Standing:
     months = campaign.months_existed(unit, period)
     if row is None:

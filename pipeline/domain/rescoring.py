@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.rubric import Band, Indicator, Rubric
+from pipeline.domain.frame_rows import Row
 from pipeline.domain.indicators import exact_value
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import NOT_APPLICABLE, exact, points
@@ -125,7 +126,7 @@ def _most(line: Line) -> Decimal:
 def unit_points(run: Results, period: Period) -> dict[str, UnitPoints]:
     """Unit → its points, of every unit with a total in the period, in the order of the totals."""
     rubric = run.rubric(period)
-    scored, measured = (_by_unit(table[table["period"] == period.key].to_dict("records")) for table in (run.scores, run.indicators))
+    scored, measured = _by_unit(run.rows("scores", period)), _by_unit(run.rows("indicators", period))
     found = {}
     judged = run.totals[run.totals["period"] == period.key]
     for unit, total, deducted in zip(judged["unit"], judged["total"], judged["deducted"], strict=True):
@@ -135,14 +136,14 @@ def unit_points(run: Results, period: Period) -> dict[str, UnitPoints]:
     return found
 
 
-def _by_unit(rows: Iterable[Mapping[object, object]]) -> dict[object, dict[object, Mapping[object, object]]]:
-    found: dict[object, dict[object, Mapping[object, object]]] = {}
+def _by_unit(rows: Iterable[Row]) -> dict[str, dict[str, Row]]:
+    found: dict[str, dict[str, Row]] = {}
     for row in rows:
         found.setdefault(row["unit"], {})[row["indicator"]] = row
     return found
 
 
-def _line(rubric: Rubric, asked: Indicator, scored: Mapping[object, object], measured: Mapping[object, object]) -> Line:
+def _line(rubric: Rubric, asked: Indicator, scored: Row, measured: Row) -> Line:
     computed, final = (value if isinstance(value, Decimal) else None for value in (scored["points"], scored["final_points"]))
     return Line(
         asked, rubric.criterion_of[asked.key].key, str(measured["kind"]), _figure(measured["numerator"]),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
 import pandas as pd
 
@@ -36,6 +37,7 @@ from pipeline.domain.cross_checks import Failed, check_finding
 from pipeline.domain.deductions import correction_remarks, deductions, late_days
 from pipeline.domain.deliveries import delivery_remarks
 from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.frame_rows import Row, frame_rows
 from pipeline.domain.indicators import indicator_table
 from pipeline.domain.individuals import Individual, individuals
 from pipeline.domain.line_names import indicators_named
@@ -48,6 +50,9 @@ from pipeline.domain.scoring import scores
 from pipeline.domain.sums import sums
 from pipeline.domain.totals import criterion_scores, totals
 from pipeline.domain.waivers import waived
+
+Computed = Literal["indicators", "scores", "criteria", "totals", "ranking"]
+"""The tables of results that have a row per period and unit, or several."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,19 @@ class Results:
     def rubric(self, period: Period) -> Rubric:
         """The rubric that judges a period."""
         return self.editions[period.edition].rubric
+
+    def rows(self, table: Computed, period: Period) -> Sequence[Row]:
+        """The rows of one period of a computed table, in its order."""
+        if table not in self._rows:
+            of = self._rows[table] = {}
+            for row in frame_rows(getattr(self, table)):
+                of.setdefault(row["period"], []).append(row)
+        return self._rows[table].get(period.key, [])
+
+    @cached_property
+    def _rows(self) -> dict[Computed, dict[str, list[Row]]]:
+        """What was asked for so far; a dozen sheets ask for the same rows."""
+        return {}
 
     def name(self, unit: str, period: Period) -> str:
         """What a unit was called at the end of a period."""

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from pipeline.definitions.form import Choice, Field
 from pipeline.domain.legacy_fonts import from_legacy, legacy_encoding
@@ -116,12 +117,19 @@ def _read_choice(raw: object, field: Field, choice: Choice | None) -> Read | Not
     reading = _read_text(raw, field, choice)
     if isinstance(reading, NotRead) or choice is None:
         return reading
-    typed = folded(str(reading.value))
+    option = _options(choice).get(folded(str(reading.value)))
+    return Read(option, reading.note, reading.check, reading.remedy) if option is not None else reading
+
+
+@lru_cache(maxsize=64)
+def _options(choice: Choice) -> dict[str, str]:
+    """Folded words → the option they mean: its label, or its key where the label begins with that; the first that has them."""
+    words: dict[str, str] = {}
     for option in choice.options:
-        label = folded(option.label)
-        if typed == label or (typed == folded(option.key) and label.startswith(typed)):
-            return Read(option.key, reading.note, reading.check, reading.remedy)
-    return reading
+        label, key = folded(option.label), folded(option.key)
+        for said in (label, key) if label.startswith(key) else (label,):
+            words.setdefault(said, option.key)
+    return words
 
 
 def _read_number(raw: object, field: Field, choice: Choice | None) -> Read | NotRead:

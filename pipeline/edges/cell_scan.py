@@ -144,7 +144,6 @@ _REFERENCE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]+)([0-9]+)\s*["']""")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["']\s*([0-9]+)\s*["']""")
 _CELL_TYPE = re.compile(rb"""\st\s*=\s*["']([^"'<]*)["']""")
 _ERROR_OR_BOOLEAN = re.compile(rb"""t\s*+=\s*+["'][eb]["']""")
-_NO_ELEMENT = re.compile(rb"<[!?]")
 _FAULTY = (b"e", b"b")
 _Cell = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
 """Column, row and type of a cell with content, the opening of its formula, the formula, and the value; the last three
@@ -202,7 +201,7 @@ def xlsx_sheet(xml: bytes) -> SheetScan:
     Regular expressions on the bytes, not a parser: once comments and CDATA are gone,
     a ``<`` begins a tag and nothing else, and a cell without content is passed over without a call.
     """
-    if _NO_ELEMENT.search(xml, 1):
+    if b"<!" in xml or xml.find(b"<?", 1) >= 0:
         xml = _only_elements(xml)
     begin = _SHEET_DATA.search(xml)
     if begin is None or begin[0].endswith(b"/>"):

@@ -77,24 +77,15 @@ def _fields(row: Sequence[Plain], number: int, count: int, path: Path) -> list[s
 
 
 def _column_fields(column: pandas.Series) -> list[str]:
-    """A column as it stands in the file; texts, which repeat from line to line, are looked at once each."""
-    texts: dict[str, str] = {}
-    fields: list[str] = []
-    for value, is_missing in zip(column.tolist(), column.isna().tolist(), strict=True):
-        if is_missing:
-            fields.append("")
-        elif value.__class__ is str:
-            said = texts.get(value)
-            if said is None:
-                said = texts[value] = defused(value)
-            fields.append(said)
-        elif value.__class__ is int:
-            fields.append(str(value))
-        elif value.__class__ is float and (shortest := repr(value)).replace(".", "").isdigit():
-            fields.append(shortest)
-        else:
-            fields.append(field(_plain(value)))
-    return fields
+    """A column as it stands in the file; where one kind fills it, equal values, which are many, are looked at once."""
+    values = column.tolist()
+    kinds = set(map(type, values))
+    if kinds in ({str}, {str, type(None)}, {bool}, {int}):
+        said = {value: field(value) for value in set(values)}
+        return [said[value] for value in values]
+    if kinds == {float}:
+        return ["" if value != value else field(value) for value in values]
+    return ["" if is_missing else field(_plain(value)) for value, is_missing in zip(values, column.isna().tolist(), strict=True)]
 
 
 def field(value: Plain) -> str:
@@ -103,6 +94,8 @@ def field(value: Plain) -> str:
     >>> field(Decimal("-89.50")), field(date(2026, 12, 5)), field("=1+1"), field(None)
     ('-89.50', '2026-12-05', "'=1+1", '')
     """
+    if value.__class__ is float and (shortest := repr(value)).replace(".", "").isdigit():
+        return shortest
     if value is None:
         return ""
     if isinstance(value, str):
@@ -113,10 +106,7 @@ def field(value: Plain) -> str:
         return str(int(value))
     if not math.isfinite(value):
         raise ValueError(f"{value} is no figure")
-    if isinstance(value, float):
-        shortest = repr(value)
-        return format(Decimal(shortest), "f") if "e" in shortest else shortest
-    return format(value, "f")
+    return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
 
 
 def defused(text: str) -> str:

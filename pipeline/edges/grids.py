@@ -77,8 +77,8 @@ def _calamine_grids(data: bytes, unread: Set[str]) -> list[Grid]:
 def _finite(rows: list[list[CellValue]]) -> list[list[CellValue]]:
     """The rows, with what is not a finite number turned into text, in place."""
     for row in rows:
-        if not any(row) or float not in set(map(type, row)):
-            continue  # most rows: blanks, or text
+        if not any(row) or all(map(math.isfinite, [value for value in row if value.__class__ is float])):
+            continue  # all but a stranger's
         for index, value in enumerate(row):
             if type(value) is float and not math.isfinite(value):
                 row[index] = str(value)

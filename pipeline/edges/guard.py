@@ -350,9 +350,9 @@ def _core_roots(part: _Part) -> set[str]:
         return set()
     wide = "utf-16-be" if head[:1] in (b"\xfe", b"\0") else "utf-16-le"
     text = part.head.decode(wide if is_wide else "latin-1", "replace")
-    root, first = _CORE_ROOT.search(text), _ANY_ROOT.search(text)
-    begins_as_core = root is not None and first is not None and root.start() == first.start()
-    if _CORE_NAME.fullmatch(part.name) is None and not begins_as_core:
+    first = _ANY_ROOT.search(text)
+    root = _CORE_ROOT.match(text, first.start()) if first else None
+    if _CORE_NAME.fullmatch(part.name) is None and root is None:
         return set()
     if is_wide:
         raise Refused("suspicious_archive", "bảng mã UTF-16")
@@ -360,7 +360,7 @@ def _core_roots(part: _Part) -> set[str]:
         raise Refused("suspicious_archive", "có khai báo DOCTYPE")
     if first is None:
         raise Refused("suspicious_archive", "phần mở đầu dài bất thường")
-    return {root[1]} if root and begins_as_core else set()
+    return {root[1]} if root else set()
 
 
 # --- OLE: old xls, or a locked xlsx ---------------------------------------------------------------

@@ -76,12 +76,14 @@ def run_isolated(
     seconds: float,
     megabytes: int,
     initial: Initial,
+    started: Callable[[], None] | None = None,
 ) -> Generator[tuple[int, Outcome[Value]], None, None]:
     """Yields (index of the task, its outcome) in the order of completion, each index once.
 
     `function` must be importable; `initial` goes to each process once. A task may take `seconds` from the
     moment it is handed over, and `megabytes` more than its process held when it started; what exceeds
     them is noticed within 50 ms while the caller waits here, by the system's own limits (Linux) otherwise.
+    `started` is called once, when the first processes are on their way: the time for whatever else would delay them.
     Raises what `function` raises. Leaving the iteration early, by whatever exception, ends all processes.
     """
     payload = pickle.dumps((function, initial))
@@ -91,6 +93,9 @@ def run_isolated(
         while queue or _busy(workers):
             while len(workers) < min(processes, len(queue) + _busy(workers)):
                 workers.append(_Worker(payload, seconds=seconds, megabytes=megabytes))
+            if started:
+                started()
+                started = None
             for worker in _heard(workers):
                 index, outcome = worker.finished()
                 if worker.is_idle and queue:

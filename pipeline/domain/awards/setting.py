@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,13 +12,13 @@ from pipeline.domain.answers import Submission
 from pipeline.domain.awards.evidence import unproven
 from pipeline.domain.awards.values import AWARD_ORDER, AwardDecision, Subject
 from pipeline.domain.consolidation import RegisterEntry, Status
+from pipeline.domain.frame_rows import Row, frame_rows
 from pipeline.domain.indicators import IndicatorInput
 from pipeline.domain.individuals import Individual
 from pipeline.domain.office_facts import PersonKey
 from pipeline.domain.results import Results
 from pipeline.domain.same_people import Person
 
-Row = dict[Hashable, object]
 PENDING = "pending"
 """Option key of the form's ``task_grade``: chưa có kết quả."""
 
@@ -71,7 +70,7 @@ class AwardSetting:
 
     @cached_property
     def _totals(self) -> dict[tuple[str, str], Row]:
-        return {(str(row["unit"]), str(row["period"])): row for row in self.run.totals.to_dict("records")}
+        return {(str(row["unit"]), str(row["period"])): row for row in frame_rows(self.run.totals)}
 
     def total(self, unit: str, period: Period) -> Row | None:
         """A unit's row of the totals."""
@@ -80,15 +79,13 @@ class AwardSetting:
     @cached_property
     def places(self) -> dict[str, Row]:
         """Ranked unit → its row of the ranking of the period."""
-        table = self.run.ranking[self.run.ranking["period"] == self.period.key]
-        return {str(row["unit"]): row for row in table.to_dict("records")}
+        return {str(row["unit"]): row for row in self.run.rows("ranking", self.period)}
 
     @cached_property
     def criteria(self) -> dict[str, list[Row]]:
         """Unit → its criteria in the period."""
         found: dict[str, list[Row]] = {}
-        table = self.run.criteria[self.run.criteria["period"] == self.period.key]
-        for row in table.to_dict("records"):
+        for row in self.run.rows("criteria", self.period):
             found.setdefault(str(row["unit"]), []).append(row)
         return found
 
@@ -110,7 +107,7 @@ class AwardSetting:
 
     @cached_property
     def _general(self) -> dict[int, Row]:
-        return {int(str(row["submission"])): row for row in self.run.consolidated.tables["general"].to_dict("records")}
+        return {int(str(row["submission"])): row for row in frame_rows(self.run.consolidated.tables["general"])}
 
     def answer(self, unit: str, period: Period, key: str) -> object:
         """One answer of sheet `general`; None where there is none."""

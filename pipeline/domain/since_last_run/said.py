@@ -92,9 +92,9 @@ def _standing(run: Results, period: Period) -> Facts:
         if not entry.superseded_by and entry.status not in (Status.REFUSED, Status.WITHDRAWN):
             fixing = f" ({entry.errors:02d} lỗi)" if entry.errors else ""
             facts.setdefault(entry.unit, {})[STATUS] = f"{entry.status.label}{fixing}"
-    for row in run.totals[run.totals["period"] == period.key].to_dict("records"):
+    for row in run.rows("totals", period):
         facts.setdefault(row["unit"], {}).update({TOTAL: row["total_text"], BAND: row["band_name"] or ""})
-    for row in run.ranking[run.ranking["period"] == period.key].to_dict("records"):
+    for row in run.rows("ranking", period):
         facts.setdefault(row["unit"], {})[RANK] = text(int(row["rank"]))
     return facts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.indicators import NOT_APPLICABLE_WORDS, NOT_APPRAISED, records
+from pipeline.domain.summaries.indicators import NOT_APPLICABLE_WORDS, NOT_APPRAISED
 from pipeline.domain.tables import Cell, Column, Paragraph, Sheet, Table, text
 from pipeline.domain.values import shown
 
@@ -17,7 +17,7 @@ def appraisal_sheet(run: Results, period: Period) -> Sheet:
     if workbook is None:
         return Sheet(KEY, "Thẩm định", (Paragraph(
             f"{NOT_APPRAISED}: kỳ này chưa có phiếu thẩm định; điểm tính là điểm do chương trình tính (lập phiếu: make appraisal).", "body"),))
-    scored = [row for row in records(run.scores, period)
+    scored = [row for row in run.rows("scores", period)
               if (row["unit"], period.key, row["indicator"]) in run.appraised.decisions]
     silent = [run.name(s.unit, period) for s in run.counted_in(period).values()
               if (s.unit, period.key) not in run.appraised.appraisers]

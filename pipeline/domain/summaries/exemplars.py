@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.definitions.campaign import Period
+from pipeline.domain.frame_rows import frame_rows
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.members import UNSTATED_WORDS, options
 from pipeline.domain.tables import Column, Sheet, Table
@@ -44,4 +45,4 @@ def reported_lines(run: Results, period: Period) -> list[dict[str, Any]]:
         return []
     asked = ("unit", "kind", "subject", "description", "result", "content")
     found = table[table["period"] == period.key].reindex(columns=asked).astype(object)
-    return [{str(k): v if isinstance(v, str) else None for k, v in line.items()} for line in found.to_dict("records")]
+    return [{k: v if isinstance(v, str) else None for k, v in line.items()} for line in frame_rows(found)]

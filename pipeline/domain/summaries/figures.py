@@ -62,7 +62,7 @@ def counted_totals(run: Results, period: Period) -> list[dict[str, Any]]:
     """The totals that the movement is judged by: of ranked units; of a period without ranking, those of all
     units that would be ranked."""
     found = []
-    for row in run.totals[run.totals["period"] == period.key].to_dict("records"):
+    for row in run.rows("totals", period):
         counts = row["ranked"] or (not period.ranked and run.campaign.unit_by_key[row["unit"]].ranked)
         if counts and isinstance(row["total"], Decimal):
             found.append({str(key): value for key, value in row.items()})

@@ -12,7 +12,6 @@ from pipeline.domain.results import Results
 from pipeline.domain.summaries.citizens import citizen_target, office_parts, path_title, still_needed
 from pipeline.domain.summaries.comparability import comparability, same
 from pipeline.domain.summaries.figures import counted_totals, period_before
-from pipeline.domain.summaries.indicators import records
 from pipeline.domain.summaries.wording import joined, percent_text, short_names
 from pipeline.domain.tables import text
 
@@ -47,7 +46,7 @@ def _ahead(run: Results, period: Period, counted: Sequence[dict[str, Any]]) -> s
     if len(totals) < 2 or len(set(totals)) < len(totals):
         return ""
     first, second = order[0]["unit"], order[1]["unit"]
-    points = {(row["unit"], row["criterion"]): row for row in records(run.criteria, period) if not row["blocked"]}
+    points = {(row["unit"], row["criterion"]): row for row in run.rows("criteria", period) if not row["blocked"]}
     leads = []
     for criterion in run.rubric(period).criteria:
         ours, theirs = points.get((first, criterion.key)), points.get((second, criterion.key))
@@ -77,7 +76,7 @@ def _caution(run: Results, period: Period) -> str:
 def _strongest(run: Results, period: Period, unit: str) -> str:
     """The criterion in which a unit is furthest above the average of the units that have points in it."""
     leads = []
-    rows = [row for row in records(run.criteria, period) if not row["blocked"]]
+    rows = [row for row in run.rows("criteria", period) if not row["blocked"]]
     for criterion in run.rubric(period).criteria:
         of = [row for row in rows if row["criterion"] == criterion.key]
         most = float(sum((row["applicable_max"] for row in of), Decimal(0)))
@@ -140,7 +139,7 @@ def _closest(run: Results, period: Period, counted: Sequence[dict[str, Any]]) ->
         return ""
     lacking, unit, band = min(near, key=lambda of: of[0])
     tested = Decimal(repr(rubric.band_floor_from_max))
-    weak = [row["criterion"] for row in records(run.criteria, period) if row["unit"] == unit
+    weak = [row["criterion"] for row in run.rows("criteria", period) if row["unit"] == unit
             and row["applicable_max"] >= tested and row["applicable_max"] and
             row["points"] * 100 < row["applicable_max"] * Decimal(repr(band.criterion_floor))]
     needs = [f"còn thiếu {text(lacking)} điểm"] * bool(lacking)

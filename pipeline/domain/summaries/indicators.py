@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.rubric import Indicator, Rubric
+from pipeline.domain.frame_rows import Row
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import BLOCKED, NOT_APPLICABLE
 from pipeline.domain.summaries.ranking import ranked_units
@@ -23,8 +24,8 @@ def indicators_sheet(run: Results, period: Period) -> Sheet:
     if not period.scored:
         return Sheet("chi-tieu", "Chỉ tiêu", (Paragraph("Kỳ này không chấm điểm.", "body"),))
     rubric = run.rubric(period)
-    scored = {(row["unit"], row["indicator"]): row for row in records(run.scores, period)}
-    measured = {(row["unit"], row["indicator"]): row for row in records(run.indicators, period)}
+    scored = {(row["unit"], row["indicator"]): row for row in run.rows("scores", period)}
+    measured = {(row["unit"], row["indicator"]): row for row in run.rows("indicators", period)}
     rows: list[tuple[Cell, ...]] = []
     units, shown = units_with_points(run, period), detailed_units(run, period)
     for unit in shown:
@@ -82,14 +83,8 @@ def criterion_range(rubric: Rubric, place: int, criterion: str, column: str) -> 
     return RangeRef(TABLE, column, first, last)
 
 
-def records(table: Any, period: Period) -> list[dict[str, Any]]:
-    """The rows of one period of a table of results."""
-    rows: list[dict[str, Any]] = table[table["period"] == period.key].to_dict("records")
-    return rows
-
-
-def _row(run: Results, period: Period, rubric: Rubric, indicator: Indicator, at: int, scored: dict[str, Any],
-         measured: dict[str, Any]) -> tuple[Cell, ...]:
+def _row(run: Results, period: Period, rubric: Rubric, indicator: Indicator, at: int, scored: Row,
+         measured: Row) -> tuple[Cell, ...]:
     def cell(column: str) -> Ref:
         return Ref(TABLE, at, column)
 
@@ -126,14 +121,14 @@ _FINAL = f'IF(ISNUMBER({{0}}),{{0}},IF({{0}}="{NOT_APPLICABLE_WORDS}","",{{1}}))
 """The points that count, from what the appraiser gave {0} and what was computed {1}."""
 
 
-def _machine_state(measured: dict[str, Any]) -> str:
+def _machine_state(measured: Row) -> str:
     """What the computer alone says of an indicator, whatever the appraiser decided."""
     if measured["blocked"]:
         return BLOCKED_WORDS
     return NOT_APPLICABLE_WORDS if measured["not_applicable"] else SCORED_WORDS
 
 
-def _appraised(scored: dict[str, Any], state: str) -> Cell:
+def _appraised(scored: Row, state: str) -> Cell:
     """The points that the appraiser gave, or that the indicator does not apply; blank where nothing was decided."""
     if isinstance(given := scored["appraised_points"], Decimal):
         return given
@@ -141,7 +136,7 @@ def _appraised(scored: dict[str, Any], state: str) -> Cell:
     return NOT_APPLICABLE_WORDS if granted else None
 
 
-def appraisal_words(scored: dict[str, Any]) -> str:
+def appraisal_words(scored: Row) -> str:
     """Who appraised a line and why it changed; “Chưa thẩm định” where nothing came."""
     if not scored["appraiser"]:
         return NOT_APPRAISED

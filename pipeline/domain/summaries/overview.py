@@ -23,7 +23,6 @@ from pipeline.domain.summaries.figures import (
     period_before,
 )
 from pipeline.domain.summaries.highlights import highlights
-from pipeline.domain.summaries.indicators import records
 from pipeline.domain.summaries.ranking import ranked_lines
 from pipeline.domain.summaries.training_money import INDICATOR as BUDGET
 from pipeline.domain.summaries.training_money import office_completion, office_money
@@ -110,7 +109,7 @@ def _lacking(run: Results, period: Period) -> list[str]:
 
 def _points_coverage(run: Results, period: Period) -> tuple[int, int]:
     """(units with a total, units that would be ranked); one unranked by rule for what did not apply counts as given."""
-    judged = {row["unit"]: row for row in records(run.totals, period)} if period.scored else {}
+    judged = {row["unit"]: row for row in run.rows("totals", period)} if period.scored else {}
     least = run.rubric(period).minimum_months
     eligible = [u for u in run.campaign.units_in(period) if u.ranked and run.campaign.months_existed(u, period) >= least]
     return sum(u.key in judged and not judged[u.key]["provisional"] for u in eligible), len(eligible)

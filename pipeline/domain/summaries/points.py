@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.rubric import Rubric
+from pipeline.domain.frame_rows import Row
 from pipeline.domain.palette import CRITERIA
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.charted import charted
@@ -17,7 +18,6 @@ from pipeline.domain.summaries.indicators import (
     NOT_APPRAISED,
     criterion_range,
     detailed_units,
-    records,
     units_with_points,
 )
 from pipeline.domain.summaries.indicators import TABLE as INDICATORS
@@ -36,18 +36,18 @@ def points_sheet(run: Results, period: Period) -> Sheet:
     if not period.scored:
         return Sheet("diem-tieu-chi", "Điểm theo tiêu chí", (Paragraph("Kỳ này không chấm điểm.", "body"),))
     rubric = run.rubric(period)
-    judged = {row["unit"]: row for row in records(run.totals, period)}
-    sums = {(row["unit"], row["criterion"]): row for row in records(run.criteria, period)}
+    judged = {row["unit"]: row for row in run.rows("totals", period)}
+    sums = {(row["unit"], row["criterion"]): row for row in run.rows("criteria", period)}
     live = len(detailed_units(run, period))
-    said: dict[str, list[dict[str, Any]]] = {}
-    for scored in records(run.scores, period):
+    said: dict[str, list[Row]] = {}
+    for scored in run.rows("scores", period):
         said.setdefault(scored["unit"], []).append(scored)
     earlier = period_before(run, period)
-    before = {row["unit"]: row["total"] for row in records(run.totals, earlier)} if earlier else {}
+    before = {row["unit"]: row["total"] for row in run.rows("totals", earlier)} if earlier else {}
     rows = tuple(
         row if place < live else tuple(plain(cell) for cell in row)
         for place, unit in enumerate(units_with_points(run, period))
-        for row in (_row(run, period, rubric, place, judged[unit] | {"before": before.get(unit)},
+        for row in (_row(run, period, rubric, place, {**judged[unit], "before": before.get(unit)},
                           [sums[unit, c.key] for c in rubric.criteria], said[unit]),)
     )
     table = Table(TABLE, f"Điểm theo tiêu chí {period.name.lower()}", (
@@ -69,8 +69,8 @@ def points_sheet(run: Results, period: Period) -> Sheet:
     return Sheet("diem-tieu-chi", "Điểm theo tiêu chí", charted(table, _chart(period, rubric, table)))
 
 
-def _row(run: Results, period: Period, rubric: Rubric, place: int, judged: dict[str, Any],
-         sums: list[dict[str, Any]], said: list[dict[str, Any]]) -> tuple[Cell, ...]:
+def _row(run: Results, period: Period, rubric: Rubric, place: int, judged: Row,
+         sums: list[Row], said: list[Row]) -> tuple[Cell, ...]:
     points = [None if of["blocked"] else
               Live(of["points"], "SUM({0})", (criterion_range(rubric, place, of["criterion"], "final"),)) for of in sums]
     most = [Live(of["applicable_max"], "SUM({0})", (criterion_range(rubric, place, of["criterion"], "applicable"),))
@@ -90,13 +90,13 @@ def _row(run: Results, period: Period, rubric: Rubric, place: int, judged: dict[
     )
 
 
-def _category(name: str, sums: list[dict[str, Any]]) -> str:
+def _category(name: str, sums: list[Row]) -> str:
     """The short name, with a word where the bar of the unit is missing or lacks a criterion."""
     blocked = [bool(of["blocked"]) for of in sums]
     return f"{name} ({BLOCKED_WORDS.lower()})" if all(blocked) else f"{name} (chưa tính đủ)" if any(blocked) else name
 
 
-def _three_sums(rubric: Rubric, place: int, said: list[dict[str, Any]]) -> tuple[Live, Live, Live]:
+def _three_sums(rubric: Rubric, place: int, said: list[Row]) -> tuple[Live, Live, Live]:
     """The points of all indicators added up: the unit's own (blank where it left some out), computed, final."""
     count = len(rubric.indicators)
     own, computed, final = (RangeRef(INDICATORS, column, place * count, place * count + count - 1)
@@ -108,7 +108,7 @@ def _three_sums(rubric: Rubric, place: int, said: list[dict[str, Any]]) -> tuple
             Live(sum(machine, Decimal(0)), "SUM({0})", (computed,)), Live(sum(counting, Decimal(0)), "SUM({0})", (final,)))
 
 
-def _appraisal(said: list[dict[str, Any]]) -> str:
+def _appraisal(said: list[Row]) -> str:
     """Whether the unit was appraised, and how many of its indicators were decided otherwise than computed."""
     if not any(row["appraiser"] for row in said):
         return NOT_APPRAISED

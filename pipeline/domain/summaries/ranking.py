@@ -95,8 +95,8 @@ def ranked_lines(run: Results, period: Period, column: str) -> RangeRef | None:
 def ranking_lines(run: Results, period: Period) -> list[tuple[str, tuple[Any, ...]]]:
     """Unit → (rank, name, short name, group, group rank, total, band, deducted, remark), ranked units first."""
     groups = {group.key: group.name for group in run.campaign.groups}
-    places = {row["unit"]: row for row in run.ranking[run.ranking["period"] == period.key].to_dict("records")}
-    judged = {row["unit"]: row for row in run.totals[run.totals["period"] == period.key].to_dict("records")}
+    places = {row["unit"]: row for row in run.rows("ranking", period)}
+    judged = {row["unit"]: row for row in run.rows("totals", period)}
     lines: list[tuple[str, tuple[Any, ...]]] = []
     for unit in run.units_in(period):
         row, place = judged.get(unit.key), places.get(unit.key)

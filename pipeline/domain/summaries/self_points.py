@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from pipeline.definitions.campaign import Period
+from pipeline.domain.frame_rows import Row
 from pipeline.domain.palette import POINTS, SELF_POINTS
 from pipeline.domain.results import Results
 from pipeline.domain.scoring import NOT_APPLICABLE, half_up
 from pipeline.domain.summaries.charted import charted
 from pipeline.domain.summaries.indicators import TABLE as INDICATORS
-from pipeline.domain.summaries.indicators import detailed_units, records, units_with_points
+from pipeline.domain.summaries.indicators import detailed_units, units_with_points
 from pipeline.domain.summaries.points import TABLE as POINTS_TABLE
 from pipeline.domain.tables import (
     Cell,
@@ -36,9 +36,9 @@ def self_points_sheet(run: Results, period: Period) -> Sheet:
     """Units in the order of the ranking: own total, total that counts, the difference, and in which direction most differ."""
     if not period.scored:
         return Sheet(KEY, TITLE, (Paragraph("Kỳ này không chấm điểm."),))
-    judged = {row["unit"]: row for row in records(run.totals, period)}
-    scored: dict[str, list[dict[str, Any]]] = {}
-    for row in records(run.scores, period):
+    judged = {row["unit"]: row for row in run.rows("totals", period)}
+    scored: dict[str, list[Row]] = {}
+    for row in run.rows("scores", period):
         scored.setdefault(row["unit"], []).append(row)
     live = len(detailed_units(run, period))
     rows = tuple(
@@ -60,7 +60,7 @@ def self_points_sheet(run: Results, period: Period) -> Sheet:
     return Sheet(KEY, TITLE, charted(table, _chart(period, table)))
 
 
-def _row(run: Results, period: Period, place: int, judged: dict[str, Any], scored: list[dict[str, Any]]) -> tuple[Cell, ...]:
+def _row(run: Results, period: Period, place: int, judged: Row, scored: list[Row]) -> tuple[Cell, ...]:
     counting = [row for row in scored if row["state"] != NOT_APPLICABLE]
     given = [(row["self_points"], row["final_points"]) for row in counting if isinstance(row["self_points"], Decimal)]
     compared = [(own, final) for own, final in given if isinstance(final, Decimal)]
@@ -80,7 +80,7 @@ def _row(run: Results, period: Period, place: int, judged: dict[str, Any], score
     )
 
 
-def _total(judged: dict[str, Any], counting: list[dict[str, Any]]) -> Decimal:
+def _total(judged: Row, counting: list[Row]) -> Decimal:
     """The total that the unit's own points would give, computed ones standing in where it left a blank."""
     points = (row["self_points"] if isinstance(row["self_points"], Decimal) else row["points"] for row in counting)
     earned = sum((of for of in points if isinstance(of, Decimal)), Decimal(0))

@@ -25,7 +25,6 @@ from pipeline.domain.sensitivity import (
 from pipeline.domain.summaries.indicators import (
     detailed_units,
     left_out_notes,
-    records,
     units_with_points,
 )
 from pipeline.domain.tables import Cell, Column, Paragraph, Sheet, Table
@@ -127,8 +126,8 @@ def why_sheets(run: Results, period: Period) -> tuple[Sheet, Sheet]:
 
 def _units(why: Why) -> Table:
     run, period = why.run, why.period
-    judged = {row["unit"]: row for row in records(run.totals, period)}
-    ties = {row["unit"]: row["tie_note"] for row in records(run.ranking, period)}
+    judged = {row["unit"]: row for row in run.rows("totals", period)}
+    ties = {row["unit"]: row["tie_note"] for row in run.rows("ranking", period)}
     rows: list[tuple[Cell, ...]] = []
     for unit in detailed_units(run, period):
         row = judged[unit]
@@ -181,7 +180,7 @@ def _targets(why: Why) -> Table:
 def _indicators(why: Why) -> Table:
     run, period = why.run, why.period
     rubric, counted = run.rubric(period), run.counted_in(period)
-    scored = {(row["unit"], row["indicator"]): row for row in records(run.scores, period)}
+    scored = {(row["unit"], row["indicator"]): row for row in run.rows("scores", period)}
     rows: list[tuple[Cell, ...]] = []
     for unit in detailed_units(run, period):
         submission = counted[unit]

@@ -43,7 +43,7 @@ class Package:
     def packed(self) -> bytes:
         """The package as a file."""
         buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
             for name, content in self.parts.items():
                 info = zipfile.ZipInfo(name, _ZIP_TIME)
                 info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, 3

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.domain.tables import Sheet, Table, fullest
-from pipeline.edges.workbook.columns import column_widths, header_points, shown_text, text_columns
+from pipeline.edges.workbook.columns import column_widths, header_points, text_columns
 from pipeline.edges.workbook.names import headers
 from pipeline.edges.workbook.placed import INDENT, PADDING, Limits
-from pipeline.edges.workbook.text_fit import cut, height
+from pipeline.edges.workbook.text_fit import fitted, height
 
 
 class MeasuredSheet:
@@ -27,11 +27,11 @@ class MeasuredSheet:
     def _measured(self, table: Table) -> tuple[float, list[float]]:
         shown = table.columns[: len(table.columns) - self._aside.get(table.key, 0)]
         header = max(header_points(title, self.widths[i] - PADDING) for i, title in enumerate(headers(table)[: len(shown)]))
-        rooms = [(i, column.kind, self.widths[i] - PADDING - INDENT) for i, column in enumerate(shown)]
+        rooms = [(i, self.widths[i] - PADDING - INDENT) for i in range(len(shown))]
         characters = self._limits.cell_characters
         rows = []
         for number, line in enumerate(table.rows):
-            words = [(i, kind, room, value) for i, kind, room in rooms if isinstance(value := fullest(line[i]), str)]
-            cells = [(cut(shown_text(value, kind), characters, room), room) for i, kind, room, value in words]
+            words = [(room, value) for i, room in rooms if isinstance(value := fullest(line[i]), str)]
+            cells = [(fitted(value, characters, room), room) for room, value in words]
             rows.append(height(cells, bold=number in table.emphasis))
         return header, rows or [height([])]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.domain.tables import Chart, Link, Live, RangeRef, Ref, Selector, Sheet, Table
 from pipeline.edges.workbook.names import column_letters, quoted
@@ -192,6 +193,16 @@ class SheetLayout:
         return None
 
 
+@lru_cache(maxsize=4096)
+def _pieces(formula: str) -> list[str]:
+    """A formula with its references taken apart: words, number of a reference, words …, words.
+
+    >>> _pieces("SUM({0})/{1}")
+    ['SUM(', '0', ')/', '1', '']
+    """
+    return re.split(r"\{(\d+)\}", formula)
+
+
 @dataclass(slots=True)
 class WorkbookLayout:
     """All sheets of a workbook, laid out, and the addresses of their cells."""
@@ -248,10 +259,9 @@ class WorkbookLayout:
 
     def formula(self, live: Live) -> str:
         """The formula of a live figure with its addresses filled in, with "=" before it."""
-        filled = re.sub(
-            r"\{(\d+)\}", lambda match: self.address(live.refs[int(match.group(1))]), live.formula
-        )
-        return f"={filled}"
+        between = _pieces(live.formula)
+        addresses = [self.address(live.refs[int(number)]) for number in between[1::2]]
+        return "=" + "".join([piece for pair in zip(between[::2], addresses, strict=False) for piece in pair] + [between[-1]])
 
     def target(self, link: Link) -> str:
         """Where a link leads, as XlsxWriter wants it: ``internal:'Kết quả'!A9``."""

@@ -10,7 +10,7 @@ from pipeline.domain.tables import Cell, Column, Link, Live, Plain, plain
 from pipeline.edges.workbook.formats import HEAT, Formats
 from pipeline.edges.workbook.names import column_letters
 from pipeline.edges.workbook.placed import Limits, PlacedTable, SheetLayout, WorkbookLayout
-from pipeline.edges.workbook.text_fit import clean, cut
+from pipeline.edges.workbook.text_fit import clean, fitted
 from pipeline.edges.workbook.written import done, put_text
 
 TABLE_STYLE = "Table Style Light 1"
@@ -96,12 +96,12 @@ def _write_cell(
         value = _cached(cell.value)
         done(worksheet.write_formula(row, column, layout.formula(cell), look, value))
     elif isinstance(cell, Link):
-        words = cut(clean(cell.text), 255, room)
+        words = fitted(cell.text, 255, room)
         done(worksheet.write_url(row, column, layout.target(cell), look, words))
     elif cell is None or cell == "":
         done(worksheet.write_blank(row, column, None, look))
     elif isinstance(cell, str):
-        put_text(worksheet, row, column, cut(clean(cell), limits.cell_characters, room), look)
+        put_text(worksheet, row, column, fitted(cell, limits.cell_characters, room), look)
     elif isinstance(cell, date):
         done(worksheet.write_datetime(row, column, cell, look))
     else:

@@ -20,6 +20,8 @@ LINE_POINTS = 13.0
 HIGHEST_ROW_POINTS = 409.0
 """Excel shows no row higher than this."""
 
+_MOST_LINES = int((HIGHEST_ROW_POINTS - 4) // LINE_POINTS)
+
 _THOUSANDTHS = {
     **dict.fromkeys("ijl'|", 222),
     **dict.fromkeys("It.,:;/\\!f ", 278),
@@ -80,9 +82,13 @@ def _in_pixels(thousandths: int, *, size: float, bold: bool) -> float:
     return thousandths / 1000 * size * 96 / 72 * (1.08 if bold else 1.02)
 
 
-@lru_cache(maxsize=50_000)
 def lines(text: str, width: float, *, size: float = 10, bold: bool = False) -> tuple[str, ...]:
     """The lines into which a cell of `width` pixels breaks the text, at spaces if it can."""
+    return _lines(text, width, size, bold)
+
+
+@lru_cache(maxsize=50_000)
+def _lines(text: str, width: float, size: float, bold: bool) -> tuple[str, ...]:
     if "\n" not in text and pixels(text, size=size, bold=bold) <= width:
         return (text,)
     space = _thousandths(" ")
@@ -117,8 +123,14 @@ def _fitting(word: str, width: float, *, size: float, bold: bool) -> int:
 
 def height(texts: Sequence[tuple[str, float]], *, size: float = 10, bold: bool = False) -> float:
     """Row height in points that shows every (text, width in pixels) of a row in full, up to Excel's limit."""
-    most = max((len(lines(text, width, size=size, bold=bold)) for text, width in texts), default=1)
+    most = max([len(_lines(text, width, size, bold)) for text, width in texts], default=1)
     return min(HIGHEST_ROW_POINTS, math.ceil(most * LINE_POINTS * size / 10 + 4))
+
+
+@lru_cache(maxsize=50_000)
+def fitted(text: str, characters: int, width: float) -> str:
+    """What of a text stands in a cell: `clean`, and `cut` if need be."""
+    return cut(clean(text), characters, width)
 
 
 def cut(text: str, characters: int, width: float) -> str:
@@ -126,13 +138,12 @@ def cut(text: str, characters: int, width: float) -> str:
 
     `width` is the room in pixels; the result never has more than `characters` characters.
     """
-    most_lines = int((HIGHEST_ROW_POINTS - 4) // LINE_POINTS)
-    if len(text) <= characters and len(lines(text, width)) <= most_lines:
+    if len(text) <= characters and len(_lines(text, width, 10, False)) <= _MOST_LINES:
         return text
     low, high = 0, min(len(text), characters - len(CUT_MARK))
     while low < high:
         middle = (low + high + 1) // 2
-        if len(lines(text[:middle].rstrip() + CUT_MARK, width)) <= most_lines:
+        if len(lines(text[:middle].rstrip() + CUT_MARK, width)) <= _MOST_LINES:
             low = middle
         else:
             high = middle - 1

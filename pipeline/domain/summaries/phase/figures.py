@@ -49,8 +49,8 @@ def asked_in(view: PhaseView, period: Period, key: str) -> Indicator | None:
 def office_figure(view: PhaseView, period: Period, key: str) -> OfficeFigure | None:
     """Σ numerators / Σ denominators of the reports that have the indicator; the mean per report for plain counts."""
     asked = asked_in(view, period, key)
-    of = view.of(view.run.indicators, period)
-    of = of[(of["indicator"] == key) & ~of["not_applicable"].astype(bool) & ~of["blocked"].astype(bool)]
+    of = view.measured(period, key)
+    of = of[~of["not_applicable"].astype(bool) & ~of["blocked"].astype(bool)]
     of = of[of["numerator"].notna()]
     if asked is None or of.empty:
         return None

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.definitions.campaign import Event, Period, Phase
+from pipeline.domain.frame_rows import frame_rows
 from pipeline.domain.palette import PHASE_YEARS
 from pipeline.domain.period_sums import PeriodSums
 from pipeline.domain.phases import PhaseScore, Standing, phase_scores, standings_as_reported
@@ -211,8 +212,8 @@ class PhaseView:
     @cached_property
     def _by_period(self) -> dict[str, dict[str, dict[str, Any]]]:
         found: dict[str, dict[str, dict[str, Any]]] = {}
-        for row in self.run.totals.to_dict("records"):
-            found.setdefault(row["period"], {})[row["unit"]] = {str(key): value for key, value in row.items()}
+        for row in frame_rows(self.run.totals):
+            found.setdefault(row["period"], {})[row["unit"]] = row
         return found
 
     def mean(self, period: Period) -> Decimal | None:
@@ -225,8 +226,27 @@ class PhaseView:
         return [(p, mean) for p in self.periods if p.ranked and (mean := self.mean(p)) is not None]
 
     def of(self, table: pd.DataFrame, period: Period) -> pd.DataFrame:
-        """The rows of one period."""
-        return table[table["period"] == period.key]
+        """The rows of one period of a table of the run."""
+        key = id(table), period.key
+        if key not in self._parts:
+            self._parts[key] = table[table["period"] == period.key]
+        return self._parts[key]
+
+    def measured(self, period: Period, indicator: str) -> pd.DataFrame:
+        """The rows of one indicator in one period, of every report that counts."""
+        if period.key not in self._measured:
+            of = self.of(self.run.indicators, period)
+            self._measured[period.key] = {str(key): rows for key, rows in of.groupby("indicator", sort=False)}
+        return self._measured[period.key].get(indicator, self.run.indicators.iloc[:0])
+
+    @cached_property
+    def _parts(self) -> dict[tuple[int, str], pd.DataFrame]:
+        """What was asked for so far, as below: every sheet of the phase asks again."""
+        return {}
+
+    @cached_property
+    def _measured(self) -> dict[str, dict[str, pd.DataFrame]]:
+        return {}
 
 
 def column(period: Period) -> str:
