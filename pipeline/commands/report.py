@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -112,7 +112,7 @@ def written_report(definitions: Definitions, of: OfficialReport, template: Path,
         def drawn(chart: Chart | Multiples) -> Picture:
             path = Path(place, f"{chart.key}.png")
             if not path.exists():
-                write_chart_image(chart, path, stamp=stamp)
+                write_chart_image(replace(chart, title=""), path, stamp=stamp)  # its title stands below it, in the words of the document
             return Picture(path.read_bytes(), chart.alt, PICTURE_WIDTH)
 
         data = rendered(template, with_pictures(of.values, drawn), of.properties)
