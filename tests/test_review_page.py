@@ -337,13 +337,18 @@ def test_a_narrow_screen_never_scrolls_sideways_as_a_whole(page: Browser, width:
 
 def test_on_paper_there_are_tables_and_no_controls(page: Browser, tmp_path: Path) -> None:
     page.prefer("dark")
+    page.run(f"(body => {{ for (let n = 0; n < 4; n++) body.append(...[...body.rows].map(row => row.cloneNode(true))); }})"
+             f"(document.querySelector('[id=\"{REGISTER}\"] tbody'))")
     page.pdf(tmp_path / "page.pdf")
     said = subprocess.run(["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, encoding="utf-8", check=True).stdout
     assert "Kết quả xếp hạng năm 2026" in said
     assert "Kết quả xếp hạng năm 2025" not in said, "what is folded stays away"
+    assert said.count("Việc tiếp theo") > 3, "the head of a table that goes on is on every page, though its cells are buttons"
     assert not any(words in said for words in ("Tìm trong", "Tất cả", "Đến phần nội dung", "↕"))
     size = subprocess.run(["pdfinfo", tmp_path / "page.pdf"], capture_output=True, encoding="utf-8", check=True).stdout
     assert "A4" in size
+    turned = subprocess.run(["pdfinfo", "-f", "1", "-l", "99", tmp_path / "page.pdf"], capture_output=True, encoding="utf-8", check=True).stdout
+    assert {tuple(round(float(side)) for side in found) for found in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", turned)} == {(595, 842), (842, 595)}
     assert "Tagged:          yes" in size
 
 
