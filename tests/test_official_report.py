@@ -113,6 +113,7 @@ def test_a_phase_tells_every_year_and_every_placeholder_has_its_value() -> None:
     scope = phase_scope(run(), phase)
     assert scope is not None
     of = official_report(scope)
+    assert of.subject.endswith("2023 - 2030” từ năm 2025 đến năm 2026")
     assert any("Đã tổ chức 04 hoạt động (năm 2025: 02; năm 2026: 02)" in line for line in lines(of, "noi_dung"))
     for one in (of, made(), official_report(period_scope(run(), run().campaign.period_by_key["2025"]))):
         assert unfilled(REPORT, one.values) == []
