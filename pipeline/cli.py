@@ -235,8 +235,10 @@ def package(
     """Lập gói gửi Sở của một kỳ, một giai đoạn: báo cáo, số liệu tổng hợp, biểu đồ, tệp nén và thư nháp."""
     from pipeline.commands.console import Console
     from pipeline.commands.package import package as run
+    from pipeline.commands.page_files import refresh_page
 
     attention = run(config, _day(as_of), Console(), period=period, phase=phase, recipient=to.value, sending=send, forcing=force, reason=reason)
+    refresh_page(config)
     return FINDINGS if attention else CLEAN
 
 

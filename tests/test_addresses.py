@@ -177,7 +177,7 @@ def test_sheets_may_be_moved_about(edited: Edited, whole: Path) -> None:
 @pytest.mark.parametrize(("section", "place"), [
     ("general", "beside"), ("measures", "below"), ("people", "beside"), ("people", "below"), ("advice", "above column"),
     ("self_assessment", "beside"), ("exemplars", "far below"), ("general", "between"), ("measures", "group"),
-    ("self_assessment", "group"),
+    ("self_assessment", "group"), ("general", "above"), ("people", "above"),
 ])
 def test_a_value_outside_the_form_is_reported_where_it_stands(edited: Edited, section: str, place: str) -> None:
     where: list[str] = []
@@ -188,7 +188,7 @@ def test_a_value_outside_the_form_is_reported_where_it_stands(edited: Edited, se
         answer = min(at for key, at in cells.columns[section].items() if not key.startswith("_"))
         row, column = {
             "beside": (cells.key_rows[section] + 3, max(cells.columns[section].values()) + 2),
-            "below": (end + 1, answer), "far below": (end + 400, answer), "above column": (cells.key_rows[section] + 1, 40),
+            "below": (end + 1, answer), "above": (2, max(cells.columns[section].values()) + 1), "far below": (end + 400, answer), "above column": (cells.key_rows[section] + 1, 40),
             "between": (cells.key_rows[section] + 3, answer), "group": (cells.lines[section].get("_group", 0), answer),
         }[place]
         if place == "between":

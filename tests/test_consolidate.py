@@ -275,17 +275,29 @@ def test_only_the_chosen_period_and_its_phases_are_written(story: Story) -> None
 def test_the_page_links_to_every_file_of_the_run_and_to_nothing_else(story: Story) -> None:
     output = story[0] / "output"
     links = {unquote(link) for link in re.findall(r'(?:href|src)="([^"#]+)"', (output / "index.html").read_text("utf-8"))} - {"data:,"}
-    assert links == set(tree(output)) - {"index.html"}
+    assert {link for link in links if not link.endswith("/")} == set(tree(output)) - {"index.html"}
+    assert all((output / link).is_dir() for link in links if link.endswith("/"))
 
 
 def test_the_page_says_that_another_period_was_not_written(story: Story) -> None:
     page = (story[0] / "output/index.html").read_text("utf-8")
-    assert "Lần chạy này không lập kết quả của năm 2025 và chưa có tệp nào." in page
+    assert "Lần chạy này không lập kết quả của năm 2025 và chưa có báo cáo tổng hợp nào." in page
 
 
-def test_the_next_run_says_what_changed(story: Story, tmp_path: Path) -> None:
+def test_the_page_follows_what_other_commands_make_and_the_next_run_says_what_changed(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
     there = tmp_path / "project"
     shutil.copytree(story[0], there)
+    shutil.copytree(ROOT / "input_templates/van-ban", there / "input_templates/van-ban")
+    monkeypatch.setattr("pipeline.commands.report.soffice", lambda: None)
+    page = there / "output/index.html"
+    for command in (["report", "--period", "2026"], ["awards", "--period", "2026"], ["package", "--for", "lanh-dao", "--period", "2026"], ["remind"]):
+        assert cli.main([*command, "--config", str(there / "config.toml"), "--as-of", AS_OF]) == cli.CLEAN
+        links = {unquote(link) for link in re.findall(r'(?:href|src)="([^"#]+)"', page.read_text("utf-8"))} - {"data:,"}
+        assert {link for link in links if not link.endswith("/")} == set(tree(there / "output")) - {"index.html"}, command
+    assert "bao-cao-2026.docx" in page.read_text("utf-8")
+    assert "lập lại: make" not in page.read_text("utf-8")
     dropped(own("2026", "VXNV", tasks_on_time=17), there / "inbox/VXNV.xlsx", "2026-12-05")
     said = consolidated(there, "--period", "2026").stdout
     assert "So với lần tổng hợp trước (số liệu tính đến ngày 06/12/2026): thay đổi " in said
@@ -293,6 +305,8 @@ def test_the_next_run_says_what_changed(story: Story, tmp_path: Path) -> None:
     assert "<td>Chưa gửi</td><td>Đã nhận</td>" in changed
     assert "2026/tong-hop-2026.xlsx" in changed
     assert "2025/" not in changed
+    assert "bao-cao-2026.docx" in page.read_text("utf-8"), "a new run keeps the links to what is still there"
+    assert "nay số liệu đã khác, đề nghị lập lại: make report PERIOD=2026." in page.read_text("utf-8")
 
 
 # --- the replies

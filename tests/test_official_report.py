@@ -90,7 +90,7 @@ def test_sentences_carry_figures_with_basis_comparison_and_target() -> None:
     citizens = next(line for line in lines(of, "noi_dung") if line.startswith("Tỷ lệ người được công nhận Công dân học tập"))
     # 2025: 4 of 8 each; 2026: 5 of 8 each = 10/16 = 62,5 %, and the target of the year is 64 %
     assert citizens.replace("\u00a0", " ") == (
-        "Tỷ lệ người được công nhận Công dân học tập: 62,5 % (10/16 người), tăng 12,5 điểm phần trăm so với năm 2025 (50,0 %, 08/16 người); "
+        "Tỷ lệ người được công nhận Công dân học tập đạt 62,5 % (10/16 người), tăng 12,5 điểm phần trăm so với năm 2025 (50,0 %, 08/16 người); "
         "chưa đạt mục tiêu 64 % (thiếu 1,5 điểm phần trăm).")
     # ND4 has two activities of each unit's three this year, and had none of the one before; ND1 one of each in both
     contents = of.values["noi_dung"]
@@ -113,12 +113,25 @@ def test_a_phase_tells_every_year_and_every_placeholder_has_its_value() -> None:
     scope = phase_scope(run(), phase)
     assert scope is not None
     of = official_report(scope)
+    assert of.subject.endswith("2023 - 2030” từ năm 2025 đến năm 2026")
     assert any("Đã tổ chức 04 hoạt động (năm 2025: 02; năm 2026: 02)" in line for line in lines(of, "noi_dung"))
     for one in (of, made(), official_report(period_scope(run(), run().campaign.period_by_key["2025"]))):
         assert unfilled(REPORT, one.values) == []
     assert phase_scope(run(), next(one for one in run().campaign.phases if one.key == "giai-doan-2")) is not None
     empty = run_of((report("A"),), campaign("AB"), AS_OF)
     assert phase_scope(empty, next(one for one in empty.campaign.phases if one.key == "giai-doan-1")) is None
+
+
+def test_a_phase_never_adds_what_stands_nor_tells_what_a_year_did_not_ask() -> None:
+    old = [report(unit, year, edition="2023", received=report().received.replace(year=int(year)), measures={"learning_families": count})
+           for unit, year, count in (("A", "2024", 2), ("A", "2025", 3), ("B", "2025", 1), ("B", "2026", 4))]
+    of = run_of((*old, report("A", measures={"digital_literacy_confirmed": 5})), campaign("AB"), AS_OF)
+    scope = phase_scope(of, next(one for one in of.campaign.phases if one.key == "toan-phong-trao"))
+    assert scope is not None
+    told = lines(official_report(scope), "noi_dung")
+    assert "Số gia đình đạt “Gia đình học tập”: năm 2024: 02; năm 2025: 04 (gia đình)." in told, "the form of 2026 no longer asks"
+    assert "Số người được xác nhận phổ cập kỹ năng số: 05 người (năm 2026)." in told
+    assert any(line.endswith("; không có đơn vị Xuất sắc, Đạt, Chưa đạt.") for line in lines(made(), "tieu_chi"))
 
 
 def test_no_name_of_a_unit_s_people_leaves_except_where_somebody_agreed() -> None:
@@ -139,7 +152,7 @@ def test_decided_awards_and_what_the_office_knows_stand_in_the_report_proposals_
     knows = {"2026": OfficeFacts(circular24={"training_plan": "yes"})}
     of = replace(run(), awarded=Awarded(told), appraised=replace(run().appraised, facts=knows))
     year = official_report(period_scope(of, of.campaign.period_by_key["2026"]))
-    assert lines(year, "khen_thuong") == ["Giấy khen: 02 (danh sách tại Phụ lục III).", "\t"]
+    assert lines(year, "khen_thuong") == ["Giấy khen: 01 tập thể và 01 cá nhân (danh sách tại Phụ lục III).", "\t"]
     annex = "|".join(lines(year, "phu_luc_khen_thuong"))
     assert f"1|Giấy khen|{NAME}, Phòng A|15/QĐ-VP|18/12/2026|2|Giấy khen|Phòng A|12/QĐ-VP|19/12/2026" in annex
     assert not re.search("Người Mẫu [23]|99/QĐ", "\n".join(line for value in year.values.values() for line in said(value)))
@@ -148,7 +161,7 @@ def test_decided_awards_and_what_the_office_knows_stand_in_the_report_proposals_
     scope = phase_scope(of, next(one for one in of.campaign.phases if one.key == "toan-phong-trao"))
     assert scope is not None
     assert lines(official_report(scope), "khen_thuong")[:2] == [
-        "Bằng khen: 01 (danh sách tại Phụ lục III).", "Giấy khen: 02 (danh sách tại Phụ lục III)."]
+        "Bằng khen: 01 tập thể (danh sách tại Phụ lục III).", "Giấy khen: 01 tập thể và 01 cá nhân (danh sách tại Phụ lục III)."]
     tables = year.values["phu_luc_so_lieu"]
     assert isinstance(tables, list)
     official = next(one["bang"] for one in tables if getattr(one["bang"], "key", "") == "doi_chieu_quy_dinh")

@@ -20,6 +20,7 @@ from browser import Browser, browser
 from readings import built_once
 from summaries import sample_run, sample_summaries
 
+from pipeline.commands.page_files import below
 from pipeline.commands.reviewing import write_overview
 from pipeline.commands.writing import owned
 from pipeline.definitions.load import Definitions
@@ -27,11 +28,24 @@ from pipeline.domain.correspondence import correspondence
 from pipeline.domain.follow_up import follow_ups
 from pipeline.domain.results import Results
 from pipeline.domain.review import OTHER_ROWS, OutputFiles, Review, review
+from pipeline.domain.review.files import OWN_FOLDERS
+from pipeline.domain.review.shelves import figures_digest, shelf, spans
 from pipeline.domain.review.shown import cell_text, page_table
 from pipeline.domain.review.standing import attention
-from pipeline.domain.review.values import Linked, PageColumn, PageRow, PageSection, PageTable, Picture, Words
+from pipeline.domain.review.values import (
+    Linked,
+    Made,
+    PageColumn,
+    PageRow,
+    PageSection,
+    PageTable,
+    Picture,
+    Remembered,
+    Shelf,
+    Words,
+)
 from pipeline.domain.tables import Column, Summary, Table
-from pipeline.edges.review_page import write_review
+from pipeline.edges.review_page import remembered_by, shelved_keys, write_review, write_shelves
 
 NO_LETTERS = correspondence([])
 A_PICTURE = base64.b64decode(
@@ -128,7 +142,9 @@ def test_the_page_could_not_ask_anybody_else_even_if_it_wanted_to(page: Browser)
 def test_every_file_written_is_linked_and_every_link_leads_to_a_file(output: Path) -> None:
     links = {unquote(href) for href in attributes(output / "index.html", "a", "href") if not href.startswith("#")}
     written = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
-    assert links == written - {"index.html"}
+    assert {link for link in links if not link.endswith("/")} == written - {"index.html"}
+    assert {link for link in links if link.endswith("/")} > {"2026/bieu-do/", "2026/phan-hoi/"}
+    assert all((output / link).exists() for link in links)
     sources = set(attributes(output / "index.html", "img", "src"))
     assert sources <= {path for path in written if path.endswith(".png")}
     own = "-ho-so-don-vi.png"  # a chart that follows a drop-down of the workbook, not drawn on the page
@@ -149,12 +165,54 @@ def attributes(path: Path, tag: str, name: str) -> list[str]:
 
 def test_the_same_results_give_the_same_page(output: Path, results: tuple[Results, dict[str, Summary]]) -> None:
     run, summaries = results
-    again = review(run, summaries, NO_LETTERS, OutputFiles(frozenset(files_of(run, summaries))))
+    figures = {key: figures_digest(run, key, periods) for key, periods in spans(run).items()}
+    again = review(run, summaries, NO_LETTERS, OutputFiles(frozenset(files_of(run, summaries))), Remembered(figures))
     write_review(again, output / "again.html")
     try:
         assert (output / "again.html").read_bytes() == (output / "index.html").read_bytes()
     finally:
         (output / "again.html").unlink()
+
+
+MADE = ("2025/bao-cao-2025.docx", "2025/bao-cao-2025.metadata.json", "2025/goi-gui-so/a.eml", "2025/goi-gui-so/bieu-do/01-a.png",
+        *(f"2025/goi-gui-so/{n}.txt" for n in range(8)), "2025/de-nghi-khen-thuong-2025.xlsx", "2026/don-doc/BTCD_2026_x.eml", "2025/lạ <b>.txt")
+REMEMBERED = Remembered({"2025": "hai", "2026": "ba"}, {
+    "2025": {"bao-cao": Made("một", "01/12/2025", "một"), "khen-thuong": Made("ba", "07/12/2026", "hai")}})
+
+
+def test_new_shelves_in_a_page_give_the_page_that_a_whole_run_would_write(results: tuple[Results, dict[str, Summary]], tmp_path: Path) -> None:
+    run, summaries = results
+    files = frozenset(files_of(run, summaries))
+    before, whole, now = (tmp_path / name for name in ("before.html", "whole.html", "now.html"))
+    write_review(review(run, summaries, NO_LETTERS, OutputFiles(files)), before)
+    write_review(review(run, summaries, NO_LETTERS, OutputFiles(files, files | {*MADE}), REMEMBERED), whole)
+    assert remembered_by(before) == Remembered()
+    shelves = [shelf(run.campaign, key, below({*files, *MADE}, key), REMEMBERED) for key in shelved_keys(before)]
+    write_shelves(before, shelves, REMEMBERED, now)
+    assert now.read_bytes() == whole.read_bytes() != before.read_bytes()
+    assert remembered_by(now) == REMEMBERED
+    (tmp_path / "index.html").write_text("<html>của người khác</html>", "utf-8")
+    assert remembered_by(tmp_path / "index.html") is None
+
+
+def test_a_shelf_says_what_is_ready_what_is_missing_and_what_is_outdated(results: tuple[Results, dict[str, Summary]]) -> None:
+    campaign = results[0].campaign
+    year = shelf(campaign, "2025", [path for path in MADE if path.startswith("2025/")], REMEMBERED)
+    groups = {group.title: group for group in year.groups}
+    assert list(groups) == ["Báo cáo gửi Sở", "Gói gửi Sở", "Biểu đề nghị khen thưởng", "Tệp khác"]
+    assert year.ready == ("báo cáo gửi Sở (cần lập lại)", "gói gửi Sở", "biểu đề nghị khen thưởng", )
+    assert groups["Báo cáo gửi Sở"].hint == (
+        "Lập theo số liệu tính đến ngày 01/12/2025; nay số liệu đã khác, đề nghị lập lại: make report PERIOD=2025.")
+    assert "mới hơn số liệu trên trang này" in groups["Biểu đề nghị khen thưởng"].hint
+    package = groups["Gói gửi Sở"]
+    assert (package.files[0][0].text, package.files[-1][0].text, package.count, package.first) == ("a.eml", "01-a.png", 10, 1)
+    assert package.folder == Linked("2025/goi-gui-so/", "2025/goi-gui-so/")
+    open_year = shelf(campaign, "2026", ["2026/don-doc/BTCD_2026_x.eml"], REMEMBERED)
+    assert open_year.groups[0].files[0][1] == "Thư nháp: Ban Tiếp công dân tỉnh"
+    assert [one.command for one in open_year.wanted] == ["make report PERIOD=2026", "make package PERIOD=2026", "make awards PERIOD=2026"]
+    assert [one.command for one in shelf(campaign, "giai-doan-1", [], REMEMBERED).wanted] == [
+        "make report PHASE=giai-doan-1", "make package PHASE=giai-doan-1", "make awards PHASE=giai-doan-1"]
+    assert shelf(campaign, "giai-doan-2", [], REMEMBERED) == Shelf("giai-doan-2"), "its last year has no reports yet"
 
 
 # --- sorting, choosing, searching
@@ -279,13 +337,18 @@ def test_a_narrow_screen_never_scrolls_sideways_as_a_whole(page: Browser, width:
 
 def test_on_paper_there_are_tables_and_no_controls(page: Browser, tmp_path: Path) -> None:
     page.prefer("dark")
+    page.run(f"(body => {{ for (let n = 0; n < 4; n++) body.append(...[...body.rows].map(row => row.cloneNode(true))); }})"
+             f"(document.querySelector('[id=\"{REGISTER}\"] tbody'))")
     page.pdf(tmp_path / "page.pdf")
     said = subprocess.run(["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, encoding="utf-8", check=True).stdout
     assert "Kết quả xếp hạng năm 2026" in said
     assert "Kết quả xếp hạng năm 2025" not in said, "what is folded stays away"
+    assert said.count("Việc tiếp theo") > 3, "the head of a table that goes on is on every page, though its cells are buttons"
     assert not any(words in said for words in ("Tìm trong", "Tất cả", "Đến phần nội dung", "↕"))
     size = subprocess.run(["pdfinfo", tmp_path / "page.pdf"], capture_output=True, encoding="utf-8", check=True).stdout
     assert "A4" in size
+    turned = subprocess.run(["pdfinfo", "-f", "1", "-l", "99", tmp_path / "page.pdf"], capture_output=True, encoding="utf-8", check=True).stdout
+    assert {tuple(round(float(side)) for side in found) for found in re.findall(r"size:\s+([\d.]+) x ([\d.]+)", turned)} == {(595, 842), (842, 595)}
     assert "Tagged:          yes" in size
 
 
@@ -348,11 +411,11 @@ def test_a_run_for_one_period_says_of_the_others_what_is_true(results: tuple[Res
     parts = {part.key: part for part in page_of(results, "2026", "giai-doan-2", "toan-phong-trao").parts}
     (register, files) = parts["2025"].sections
     assert len(register.blocks[0].rows) == 11  # type: ignore[union-attr]
-    words, group = files.blocks
+    _, words, group = files.blocks
     assert words.lines[0].startswith("Lần chạy này không lập lại kết quả của năm 2025; các tệp dưới đây do lần trước ghi")  # type: ignore[union-attr]
     assert [link.path for link, _ in group.files] == ["2025/tong-hop-2025.xlsx"]  # type: ignore[union-attr]
-    (words,) = parts["2024"].sections[-1].blocks
-    assert "chưa có tệp nào" in words.lines[0]  # type: ignore[union-attr]
+    _, words = parts["2024"].sections[-1].blocks
+    assert "chưa có báo cáo tổng hợp nào" in words.lines[0]  # type: ignore[union-attr]
     assert "06-ho" not in str(parts["2025"])
 
 
@@ -390,3 +453,4 @@ def test_a_long_table_is_cut_and_says_where_the_rest_is() -> None:
 def test_the_page_stays_small(output: Path) -> None:
     assert (output / "index.html").stat().st_size < 600_000
     assert not any(path.parts[0] == "index.html" for path in owned(["2026"])), "the page belongs to the run, not to a period"
+    assert {str(path) for path in owned(["2026"])} == {"2026/tong-hop-2026.xlsx", *(f"2026/{name}" for name in OWN_FOLDERS)}

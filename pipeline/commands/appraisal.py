@@ -9,6 +9,7 @@ from pipeline.commands.choosing import collected_period
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
+from pipeline.commands.page_files import figures_of, with_page
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.appraisal import POINTS
 from pipeline.definitions.campaign import Period
@@ -16,6 +17,7 @@ from pipeline.definitions.load import Definitions
 from pipeline.domain.appraisal_book import appraisal_book
 from pipeline.domain.issued import SAMPLE_SECRET, form_code
 from pipeline.domain.results import Results
+from pipeline.domain.review.shelves import APPRAISAL
 from pipeline.domain.tables import text
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish import Publication
@@ -42,7 +44,7 @@ def appraisal(config: Path, period_key: str, as_of: date, console: Console) -> N
         with console.progress("Đang lập phiếu thẩm định"):
             (publication.folder / period.key).mkdir(parents=True, exist_ok=True)
             write_form(book, publication.folder / path)
-        publication.publish([path])
+        publication.publish(with_page(definitions, publication.folder, [path], figures_of(run, period.key, [APPRAISAL], [period])))
     _report(definitions, run, period, path, console)
     console.say(f"Tiếp theo: chép tệp ra nơi khác, nhập ý kiến (biểu “{form.by_key[POINTS].sheet}” và các biểu sau), lưu, "
                 f"bỏ vào {definitions.campaign.folders.inbox}/ rồi chạy make consolidate.")

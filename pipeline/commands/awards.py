@@ -14,6 +14,7 @@ from pipeline.commands.closed_periods import closed_periods
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
+from pipeline.commands.page_files import Basis, figures_of, with_page
 from pipeline.commands.refusals import Refusal
 from pipeline.commands.word_templates import sound_template
 from pipeline.definitions.form import Form
@@ -24,6 +25,7 @@ from pipeline.domain.awards.session import AwardSession, period_session, phase_s
 from pipeline.domain.awards.values import STATUS_NAMES
 from pipeline.domain.issued import SAMPLE_SECRET, form_code
 from pipeline.domain.results import Results
+from pipeline.domain.review.shelves import AWARD_FILE, AWARDS, spans
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
@@ -54,7 +56,9 @@ def awards(config: Path, period_key: str, phase_key: str, as_of: date, console: 
                 write_form(award_book(session, form_code(secret, form.id, form.edition, "", session.key)),
                            publication.folder / award_path(session.key))
                 _write_file(session, templates, publication.folder / file_path(session.key))
-        publication.publish([path for session in sessions for path in (award_path(session.key), file_path(session.key))])
+        basis = {place: found for session in sessions for place, found in _basis(session.key, closed[session.key].run if session.key in closed else run).items()}
+        publication.publish(with_page(definitions, publication.folder, [
+            path for session in sessions for path in (award_path(session.key), file_path(session.key))], basis))
     for session in sessions:
         _report(definitions, session, console)
     console.say(f"Tiếp theo: chép tệp ra nơi khác, ghi ý kiến, số phiếu, quyết định, lưu, bỏ vào {definitions.campaign.folders.inbox}/ "
@@ -66,6 +70,11 @@ def _approved(definitions: Definitions, then: Results, now: Results) -> Results:
     editions = {key: replace(edition, awards=definitions.editions[key].awards if key in definitions.editions else None)
                 for key, edition in then.editions.items()}
     return replace(then, awarded=now.awarded, as_of=now.as_of, editions=editions)
+
+
+def _basis(key: str, run: Results) -> Basis:
+    """The figures that the workbook and the file of a session rest on."""
+    return figures_of(run, key, [AWARDS, AWARD_FILE], spans(run)[key])
 
 
 def award_path(key: str) -> PurePosixPath:

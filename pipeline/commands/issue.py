@@ -14,6 +14,7 @@ from pipeline.commands.computing import usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
 from pipeline.commands.intake import intake
+from pipeline.commands.page_files import with_page
 from pipeline.commands.registering import letters_in
 from pipeline.commands.sending import send, smtp_account
 from pipeline.commands.templates import issued_forms
@@ -66,7 +67,8 @@ def issue(config: Path, as_of: date, period_key: str, unit_key: str, console: Co
                 made.append(_drafted(definitions, period, forms[unit.key], letters, to[unit.key], as_of, folder, guide))
                 bar.at(done, len(units))
         place = PurePosixPath(period.key, FOLDER)
-        publication.publish([place / issue_name(unit_key, period.key)] if unit_key else [place])
+        owned = place / issue_name(unit_key, period.key) if unit_key else place
+        publication.publish(with_page(definitions, publication.folder, [owned]))
         for one in made:
             if one.new:
                 ledger.append(ISSUED, one.issued.sha256, one.issued.payload)

@@ -11,6 +11,7 @@ from pipeline.commands.closed_periods import refuse_approved
 from pipeline.commands.closings import closings_in
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
+from pipeline.commands.page_files import with_page
 from pipeline.commands.registering import letters_in, register_job, register_path
 from pipeline.commands.sending import send, smtp_account
 from pipeline.commands.status import show_standing
@@ -53,7 +54,7 @@ def remind(config: Path, as_of: date, period_key: str, console: Console, *, send
         after = Correspondence(letters.issued, (*letters.reminded, *new), letters.sent)
         lines, register = register_job(run, period, after, publication.folder)
         write_register(register)
-        publication.publish([PurePosixPath(period.key, FOLDER), register_path(period)])
+        publication.publish(with_page(definitions, publication.folder, [PurePosixPath(period.key, FOLDER), register_path(period)]))
         for one in new:
             ledger.append(REMINDED, "", one.payload)
         if needing:

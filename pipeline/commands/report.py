@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -15,6 +15,7 @@ from pipeline.commands.backup import DOCUMENTS
 from pipeline.commands.closed_periods import closed_periods
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
+from pipeline.commands.page_files import basis_of, with_page
 from pipeline.commands.refusals import Refusal
 from pipeline.commands.word_templates import sound_template
 from pipeline.definitions.load import Definitions
@@ -25,6 +26,7 @@ from pipeline.domain.documents.values import Picture, with_pictures
 from pipeline.domain.official_report.report import CODE, OfficialReport, official_report
 from pipeline.domain.official_report.scope import ReportScope, period_scope, phase_scope
 from pipeline.domain.results import Results
+from pipeline.domain.review.shelves import REPORT
 from pipeline.domain.summaries.cover import stamps
 from pipeline.domain.tables import Chart, Multiples, text
 from pipeline.domain.vietnamese import ascii_name
@@ -71,7 +73,8 @@ def report(config: Path, as_of: date, console: Console, *, period: str = "", pha
             for one in written:
                 _write_metadata(definitions, one, pages.get(one.document))
             bar.at(len(scopes) + 1, len(scopes) + 1)
-        publication.publish([path for scope in scopes for path in owned(scope.key)])
+        basis = {place: found for scope in scopes for place, found in basis_of(scope, REPORT).items()}
+        publication.publish(with_page(definitions, publication.folder, [path for scope in scopes for path in owned(scope.key)], basis))
     for one in written:
         _tell(definitions, one, pages.get(one.document), console)
 
@@ -109,7 +112,7 @@ def written_report(definitions: Definitions, of: OfficialReport, template: Path,
         def drawn(chart: Chart | Multiples) -> Picture:
             path = Path(place, f"{chart.key}.png")
             if not path.exists():
-                write_chart_image(chart, path, stamp=stamp)
+                write_chart_image(replace(chart, title=""), path, stamp=stamp)  # its title stands below it, in the words of the document
             return Picture(path.read_bytes(), chart.alt, PICTURE_WIDTH)
 
         data = rendered(template, with_pictures(of.values, drawn), of.properties)

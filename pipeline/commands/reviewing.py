@@ -9,19 +9,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from pipeline.commands.page_files import PAGE, files_after, files_below
 from pipeline.commands.reading_files import CACHE
 from pipeline.commands.write_one import Job, write_changes
+from pipeline.commands.writing import owned
 from pipeline.definitions.load import Definitions
 from pipeline.domain.correspondence import Correspondence
 from pipeline.domain.replies import UnitReply
 from pipeline.domain.results import Results
 from pipeline.domain.review import OutputFiles, review
+from pipeline.domain.review.shelves import figures_digest, spans
+from pipeline.domain.review.values import Remembered
 from pipeline.domain.since_last_run import RunSaid, changes, changes_page, changes_summary, part_said
 from pipeline.domain.tables import Summary, text
 from pipeline.edges.last_run import keep_said, last_said
-from pipeline.edges.review_page import write_changes_page, write_review
+from pipeline.edges.review_page import remembered_by, write_changes_page, write_review
 
-PAGE, CHANGES_PAGE, CHANGES_BOOK = "index.html", "thay-doi.html", "thay-doi.xlsx"
+CHANGES_PAGE, CHANGES_BOOK = "thay-doi.html", "thay-doi.xlsx"
 
 OVERVIEW = tuple(PurePosixPath(name) for name in (PAGE, CHANGES_PAGE, CHANGES_BOOK))
 """What stands at the top of output/; the page depends on the results alone, the other two also on the run before."""
@@ -55,10 +59,9 @@ def write_overview(
     `replies` are the drafts to units by period, `approved` the frozen results of closed periods.
     """
     names = {period.key: period.name for period in run.campaign.periods} | {phase.key: phase.name for phase in run.campaign.phases}
-    written = _files(folder)
-    earlier = frozenset(
-        f"{key}/{path}" for key in names if key not in summaries for path in _files(definitions.output / key)
-    )
+    written = files_below(folder)
+    files = OutputFiles(frozenset(written), files_after(definitions.output, folder, [*owned(list(summaries)), *OVERVIEW]))
+    memory_of_page = _remembered(definitions.output / PAGE, run, summaries, approved)
     digests = {path: _digest(folder / path) for path in written}
     memory = definitions.root / CACHE / LAST_RUN
     last = last_said(memory)
@@ -69,19 +72,19 @@ def write_overview(
     found = changes(last, now)
     book = pool.submit(write_changes, Job(changes_summary(run, found, names), folder, run.campaign.limits.workbook_rows))
     write_changes_page(changes_page(found, names, text(run.as_of)), folder / CHANGES_PAGE)
-    write_review(review(run, summaries, letters, OutputFiles(frozenset(written), earlier)), folder / PAGE)
+    write_review(review(run, summaries, letters, files, memory_of_page), folder / PAGE)
     book.result()
     before = {key: part.replies for key, part in last.parts.items()}
     new = sum(content != before.get(key, {}).get(name) for key, part in now.items() for name, content in part.replies.items())
     return Said(last.then(now), memory, found.sentence, new if last.parts else None)
 
 
-def _files(folder: Path) -> list[str]:
-    """Every file below a folder, relative to it, sorted; none when it is not there. Hidden ones are nobody's results."""
-    return sorted(
-        path.relative_to(folder).as_posix() for path in folder.rglob("*")
-        if path.is_file() and not any(part.startswith((".", "~")) for part in path.relative_to(folder).parts)
-    )
+def _remembered(page: Path, run: Results, summaries: Mapping[str, Summary], approved: Mapping[str, Results]) -> Remembered:
+    """What the new page knows of itself: new figures where this run wrote them, else what the page before it knew."""
+    before = remembered_by(page) or Remembered()
+    figures = {key: figures_digest(approved.get(key, run), key, periods) if key in summaries else before.figures.get(key, "")
+               for key, periods in spans(run).items()}
+    return Remembered(figures, before.made)
 
 
 def _digest(path: Path) -> str:

@@ -10,6 +10,7 @@ from pipeline.commands.choosing import collected_period
 from pipeline.commands.closed_periods import closed_periods, remark_changes
 from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
+from pipeline.commands.page_files import with_page
 from pipeline.commands.registering import letters_in, register_job, register_path
 from pipeline.commands.write_one import write_register
 from pipeline.definitions.campaign import Period
@@ -38,7 +39,7 @@ def status(config: Path, as_of: date, period_key: str, console: Console) -> None
         if approved := closed.get(period.key):  # the register of an approved period stays what it was
             _, register = register_job(approved.run, period, letters_in(approved.ledger), publication.folder)
         write_register(register)
-        publication.publish([register_path(period)])
+        publication.publish(with_page(definitions, publication.folder, [register_path(period)]))
     show_standing(run, period, lines, console)
     console.say(due_line(run, period))
     console.say(tally(lines))

@@ -9,6 +9,7 @@ from pipeline.commands.computing import usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.form_key import issuing_key
 from pipeline.commands.intake import intake
+from pipeline.commands.page_files import with_page
 from pipeline.commands.refusals import Refusal
 from pipeline.definitions.campaign import Period, Unit
 from pipeline.definitions.load import Definitions
@@ -40,7 +41,7 @@ def templates(config: Path, as_of: date, only: str, console: Console) -> None:
                 folder.mkdir(parents=True, exist_ok=True)
                 write_form(form, folder / f"{form.unit}_{form.period.key}.xlsx")
                 bar.at(done, len(forms))
-        publication.publish([PurePosixPath(period.key, "bieu-mau") for period in wanted])
+        publication.publish(with_page(definitions, publication.folder, [PurePosixPath(period.key, "bieu-mau") for period in wanted]))
     root = definitions.campaign.folders
     console.say(f"Đã lập {len(blank):02d} biểu mẫu trắng trong {root.templates}/ và {len(forms):02d} biểu mẫu cho các đơn vị.")
     if wanted:

@@ -16,8 +16,8 @@ from pipeline.definitions.form import Choice, Field, Section, Typed
 from pipeline.domain.findings import Severity
 from pipeline.domain.issued import OUR_SHEETS, Filled
 from pipeline.domain.marked import MARK_HEADING
-from pipeline.domain.reading import OpenedForm, SectionReading, fault_sentence
-from pipeline.domain.sheets import Grid, SheetScan, address
+from pipeline.domain.reading import OpenedForm, SectionReading
+from pipeline.domain.sheets import Grid, SheetScan, address, fault_sentence
 from pipeline.domain.values import NotRead, Read, is_blank, read_value, shown
 
 _TYPES = {"integer": "số nguyên", "number": "số", "text": "văn bản", "date": "ngày", "choice": "chọn trong danh sách"}

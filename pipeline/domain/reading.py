@@ -13,7 +13,8 @@ from operator import itemgetter
 from pipeline.definitions.form import Field, Form, Section
 from pipeline.domain.findings import MOST_NAMED, WHOLESALE, Finding, Severity, whole_column
 from pipeline.domain.issued import END_MARK, HIDDEN_FORMULAS, KEY_MARK, META_SHEET, OURS
-from pipeline.domain.sheets import Fault, Grid, SheetScan, address
+from pipeline.domain.sheets import Grid, SheetScan, address, fault_sentence
+from pipeline.domain.strays import strays_above
 from pipeline.domain.values import Answer, NotRead, as_code, is_blank, read_value, shown
 
 ANY_LINE = ("*",)
@@ -288,6 +289,9 @@ class _SectionReader:
     # ------------------------------------------------------------ what stands where nothing was asked
 
     def _report_outside(self) -> None:
+        named = 1 if self.section.layout == "fields" else 2  # so many rows above the keys name the columns and help
+        for row, column in strays_above(self.grid, self.key_row - 1 - named, key_column=self.key_column):
+            self._say_outside(row, column)
         known = self.ours | set(self.columns.values())
         by_lines = self.section.layout != "rows"
         keyed = dict(self._keyed_lines()) if by_lines else {}
@@ -308,8 +312,11 @@ class _SectionReader:
             for column in columns:
                 if cells[column - 1] != "" and not is_blank(cells[column - 1]) and column != self.key_column \
                         and not self._is_our_sum(row, column, keyed):
-                    self._say("outside_form", Severity.WARNING, "có nội dung ngoài vùng nhập của biểu, không được tính.",
-                              "Đề nghị chuyển vào đúng ô của biểu hoặc xóa.", [], (row, column), shown(cells[column - 1]))
+                    self._say_outside(row, column)
+
+    def _say_outside(self, row: int, column: int) -> None:
+        self._say("outside_form", Severity.WARNING, "có nội dung ngoài vùng nhập của biểu, không được tính.",
+                  "Đề nghị chuyển vào đúng ô của biểu hoặc xóa.", [], (row, column), shown(self.grid.rows[row - 1][column - 1]))
 
     def _report_overwritten(self) -> None:
         """A note where something was typed over the hidden formulas of the self-check, whose count is then wrong."""
@@ -335,15 +342,3 @@ class _SectionReader:
         ))
         if severity is Severity.ERROR and line:
             self.reading.faulty.add((self.section.key, line))
-
-
-def fault_sentence(fault: Fault) -> tuple[str, str, str]:
-    """The check, the message and the remedy for a cell in which something else than a value stands."""
-    match fault.kind:
-        case "error":
-            return ("error_cell", f"ô đang báo lỗi {fault.text or '#LỖI'}.", "Đề nghị nhập lại giá trị vào ô này.")
-        case "formula":
-            return ("formula", "ô nhập liệu đang chứa công thức.",
-                    "Đề nghị chép ô rồi Dán đặc biệt, chọn Giá trị, để thay công thức bằng số.")
-        case _:
-            return ("type", "ô đang là giá trị đúng/sai (TRUE/FALSE).", "Đề nghị nhập lại giá trị theo hướng dẫn của ô.")

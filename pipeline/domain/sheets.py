@@ -29,6 +29,18 @@ class Fault:
     text: str
 
 
+def fault_sentence(fault: Fault) -> tuple[str, str, str]:
+    """The check, the message and the remedy for a cell in which something else than a value stands."""
+    match fault.kind:
+        case "error":
+            return ("error_cell", f"ô đang báo lỗi {fault.text or '#LỖI'}.", "Đề nghị nhập lại giá trị vào ô này.")
+        case "formula":
+            return ("formula", "ô nhập liệu đang chứa công thức.",
+                    "Đề nghị chép ô rồi Dán đặc biệt, chọn Giá trị, để thay công thức bằng số.")
+        case _:
+            return ("type", "ô đang là giá trị đúng/sai (TRUE/FALSE).", "Đề nghị nhập lại giá trị theo hướng dẫn của ô.")
+
+
 @dataclass(frozen=True, slots=True)
 class SheetScan:
     """The faults of one sheet by (row, column), both from 1, and its last row and column that hold a value.

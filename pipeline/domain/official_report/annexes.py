@@ -57,6 +57,8 @@ class Annexes:
     def criteria(self) -> tuple[Table, Chart]:
         """How much of the applicable maximum the Office reached in every criterion, per period."""
         table = replace(self._tables[_CRITERIA], title=f"Mức đạt từng tiêu chí (% điểm tối đa áp dụng), {self.scope.words}")
+        if self.scope.is_year:
+            table = replace(table, columns=tuple(replace(one, title="Tăng, giảm") if one.key == "moved" else one for one in table.columns))
         kept = [column.key for column in table.columns if column.key not in ("short", "moved")]
         return _narrowed(table, (*kept, "moved") if len(kept) > 2 else tuple(kept)), self._charts[_CRITERIA_CHART]
 
@@ -79,7 +81,16 @@ class Annexes:
             return f"{table.notes[0]} {table.notes[1]}"
         if table.key == _KEY_FIGURES:
             return "Tăng, giảm của tỷ lệ tính bằng điểm phần trăm; tỷ lệ lấy tổng tử số chia tổng mẫu số của các đơn vị."
+        if table.key in (*_YEAR_BANDS, *_PHASE_BANDS):
+            return self._not_ranked(table)
         return BLANK_NOTE if any(plain(cell) is None for row in table.rows for cell in row) else ""
+
+    def _not_ranked(self, table: Table) -> str:
+        """Who never has a grade: counted as without one in the table of a year, not at all in those of a phase."""
+        names = [self.scope.run.name(unit.key, self.scope.latest) for unit in self.scope.run.units_in(self.scope.latest) if not unit.ranked]
+        if not names:
+            return ""
+        return f"{'Chưa xếp loại gồm cả' if table.key in _YEAR_BANDS else 'Không tính'} đơn vị không thuộc diện xếp hạng: {', '.join(names)}."
 
     def _figure(self, key: str, columns: Sequence[str]) -> Table:
         table = self._tables[key]

@@ -13,12 +13,13 @@ _CHOICE = "proposed_award"
 
 @dataclass(frozen=True, slots=True)
 class DecidedAward:
-    """An award that has been decided: its form, who has it, the decision and its date."""
+    """An award that has been decided: its form, who has it, the decision and its date; a person's, or a collective's."""
 
     form: str
     subject: str
     decision: str
     decided_on: date
+    is_person: bool
 
 
 def decided_awards(scope: ReportScope) -> list[DecidedAward]:
@@ -31,7 +32,8 @@ def decided_awards(scope: ReportScope) -> list[DecidedAward]:
     options = {o.key: o.label for o in run.editions[scope.latest.edition].form.choice_by_key[_CHOICE].options}
     order = {award: place for place, award in enumerate(reversed(AWARD_ORDER))}
     found = sorted(told, key=lambda one: (order.get(one[0].award, len(order)), one[1], bool(one[0].subject.name), one[0].subject.key))
-    return [DecidedAward(options.get(d.award, d.award), _named(scope, d.subject.unit, d.subject.name), d.number, on) for d, on in found]
+    return [DecidedAward(options.get(d.award, d.award), _named(scope, d.subject.unit, d.subject.name), d.number, on, bool(d.subject.name))
+            for d, on in found]
 
 
 def _named(scope: ReportScope, unit: str, name: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.domain.documents.letterhead import letterhead
+from pipeline.domain.documents.letterhead import day_text, letterhead
 from pipeline.domain.documents.values import Properties, Value, Values
 from pipeline.domain.official_report import sections
 from pipeline.domain.official_report.annexes import Annexes
@@ -14,7 +15,7 @@ from pipeline.domain.official_report.reported import Reported
 from pipeline.domain.official_report.scope import ReportScope
 from pipeline.domain.official_report.sections import paragraphs
 from pipeline.domain.summaries.cover import stamps
-from pipeline.domain.tables import Chart, Column, Table, text
+from pipeline.domain.tables import Chart, Column, Table
 
 CODE = "BC"
 """The code of the type in the number of the document."""
@@ -43,7 +44,7 @@ def official_report(scope: ReportScope) -> OfficialReport:
     attached = f"ngày       tháng       năm {scope.day.year} của {agency.name})"
     values: dict[str, Value] = {
         **letterhead(campaign, scope.day, CODE, bases=bases, caution=stamps(run, scope.periods)),
-        "trich_yeu": subject, "ky": scope.words, "phong_trao": campaign.movement.name, "noi_nhan_bao_cao": agency.department,
+        "trich_yeu": _unbroken(subject), "ky": scope.words, "phong_trao": campaign.movement.name, "noi_nhan_bao_cao": agency.department,
         "kem_theo": f"(Kèm theo Báo cáo số       /{CODE}-{agency.code} {attached}",
         "kem_theo_cong_van": f"(Kèm theo Công văn số       /{agency.code} {attached}",
         "mo_dau": paragraphs(sections.opening(scope), author=False),
@@ -64,11 +65,16 @@ def official_report(scope: ReportScope) -> OfficialReport:
         "phuong_huong": paragraphs(reported.grouped("direction")),
         "kien_nghi": paragraphs(reported.grouped("proposal")),
         "phu_luc_so_lieu": [_figure(number, one, annexes.remark(one)) for number, one in enumerate(annexes.figures(), 1)],
-        "phu_luc_xep_loai": [_figure(number, one, "") for number, one in enumerate(annexes.bands(), 1)],
+        "phu_luc_xep_loai": [_figure(number, one, annexes.remark(one)) for number, one in enumerate(annexes.bands(), 1)],
         "phu_luc_khen_thuong": [_awarded(awards)],
         "phu_luc_bieu_do": [_picture(number, one) for number, one in enumerate(annexes.charts(), 1)],
     }
     return OfficialReport(scope, subject, values, Properties(f"Báo cáo: {subject}", campaign.movement.short_name, agency.name, scope.day))
+
+
+def _unbroken(subject: str) -> str:
+    """A title of few words that never breaks inside “2023 - 2030”."""
+    return re.sub(r"(\d{4}) - (\d{4})", "\\1\u00a0-\u00a0\\2", subject)
 
 
 def _figure(number: int, table: Table, remark: str) -> dict[str, Value]:
@@ -84,12 +90,15 @@ def _awards(awards: Sequence[DecidedAward]) -> Iterator[str]:
     """How many of each form, where any is decided."""
     forms = dict.fromkeys(award.form for award in awards)
     for form in forms:
-        yield f"{form}: {sum(award.form == form for award in awards):02d} (danh sách tại Phụ lục III)."
+        people = sum(award.form == form and award.is_person for award in awards)
+        collectives = sum(award.form == form and not award.is_person for award in awards)
+        told = " và ".join(f"{count:02d} {whom}" for count, whom in ((collectives, "tập thể"), (people, "cá nhân")) if count)
+        yield f"{form}: {told} (danh sách tại Phụ lục III)."
 
 
 def _awarded(awards: Sequence[DecidedAward]) -> dict[str, Value]:
     """The list of decided awards; lines for the author while none is entered."""
-    rows = tuple((number, award.form, award.subject, award.decision, text(award.decided_on)) for number, award in enumerate(awards, 1))
+    rows = tuple((number, award.form, award.subject, award.decision, day_text(award.decided_on)) for number, award in enumerate(awards, 1))
     table = Table("khen_thuong", "Tập thể, cá nhân được khen thưởng", (
         Column("number", "STT", "integer"), Column("form", "Hình thức khen thưởng", "long_text", width=24),
         Column("subject", "Tập thể, cá nhân", "long_text", width=34), Column("decision", "Số, ký hiệu quyết định", "long_text", width=24),

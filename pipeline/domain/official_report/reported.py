@@ -64,7 +64,9 @@ class Reported:
             told = self._told(line)
             found.setdefault(folded(told), (told, []))[1].append(self._where(line, period))
         for told, where in sorted(found.values(), key=lambda one: -len(one[1])):
-            yield f"{told.removesuffix('.')} ({listed(list(dict.fromkeys(where)), _NAMED_UNITS)})."
+            units = list(dict.fromkeys(where))
+            most = _NAMED_UNITS + (len(units) == _NAMED_UNITS + 1)  # one more name is shorter than saying that there is one
+            yield f"{told.removesuffix('.')} ({listed(units, most)})."
 
     def _lines(self, kind: str) -> list[tuple[dict[str, Any], Period]]:
         return [(line, period) for line, period in self._all if line["kind"] == kind]

@@ -65,7 +65,15 @@ def phase_scope(run: Results, phase: Phase) -> ReportScope | None:
     view = PhaseView(run, replace(phase, periods=tuple(period.key for period in told)))
     ranked = [period for period in told if period.ranked]
     earlier = next((period for period in (*ranked, *told) if period is not told[-1]), None)
-    return ReportScope(phase.key, _inside(phase.name), view, told, told[-1], earlier)
+    return ReportScope(phase.key, _words(run, phase, told), view, told, told[-1], earlier)
+
+
+def _words(run: Results, phase: Phase, told: tuple[Period, ...]) -> str:
+    """What is said of a phase behind the name of the movement; of all of them the years, the movement being named already."""
+    if len(phase.periods) < len(run.campaign.periods):
+        return _inside(phase.name)
+    first, last = (_inside(period.name) for period in (told[0], told[-1]))
+    return first if first == last else f"từ {first} đến {last}"
 
 
 def _inside(words: str) -> str:

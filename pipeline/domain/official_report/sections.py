@@ -54,6 +54,8 @@ def opening(scope: ReportScope) -> list[str]:
     agency = run.campaign.agency_on(scope.day).name
     said = (f"{agency} báo cáo kết quả thực hiện Phong trào thi đua “{run.campaign.movement.name}” {scope.words} (số liệu {over}). "
             f"Số đơn vị có báo cáo: {who}.")
+    if not scope.is_year and scope.earlier:
+        said += f" Kết quả {inside(scope.latest.name)} được so sánh với {inside(scope.earlier.name)}."
     lacking = [p for p in scope.periods if scope.view.is_partial(p)]
     if lacking:
         said += f" Số liệu {', '.join(inside(p.name) for p in lacking)} chỉ gồm các đơn vị đã gửi báo cáo."
@@ -162,10 +164,12 @@ def by_criteria(scope: ReportScope) -> list[str]:
     rubric = scope.run.rubric(latest)
     counts = band_counts(view, latest)
     if any(counts[band.key] for band in bands(view)):
-        graded = ", ".join(f"{amount(counts[band.key])} đơn vị {band.name}" for band in bands(view))
+        graded = ", ".join(f"{amount(counts[band.key])} đơn vị {band.name}" for band in bands(view) if counts[band.key])
+        nobody = ", ".join(band.name for band in bands(view) if not counts[band.key])
+        none = f"; không có đơn vị {nobody}" if nobody else ""
         left = f"; {amount(counts[''])} đơn vị {inside(NONE_YET)}" if counts[""] else ""
         basis = "theo bảng điểm dự thảo, chưa phê duyệt" if rubric.is_draft else f"theo bảng điểm phê duyệt tại {rubric.approved_by}"
-        said.append(f"Xếp loại{when or ' ' + scope.words} ({basis}): {graded}{left}.")
+        said.append(f"Xếp loại{when or ' ' + scope.words} ({basis}): {graded}{none}{left}.")
     return said
 
 
@@ -207,13 +211,19 @@ def weaknesses(scope: ReportScope, reported: Reported) -> list[str]:
     missed = sorted(((name, figure) for name, figure in judged if not figure.is_met and figure.target),
                     key=lambda one: one[1].value / one[1].target)
     if missed:
-        named = [f"{inside(name)} ({short(figure.value)}/{short(figure.target)} {figure.measured_in})" for name, figure in missed]
+        named = [f"{inside(name)} ({_reached(figure)})" for name, figure in missed]
         said.append(f"Còn {amount(len(missed))}/{amount(len(judged))} chỉ tiêu của toàn cơ quan chưa đạt mục tiêu; xa mục tiêu nhất: "
                     f"{_some(named)}.")
     received, owed = scope.received
     if received < owed:
         said.append(f"{scope.latest.name} còn {amount(owed - received)} đơn vị chưa gửi báo cáo.")
     return [*said, *reported.grouped("difficulty")]
+
+
+def _reached(figure: OfficeFigure) -> str:
+    """“84,2/100 %”, “1,55/2 tài liệu/đơn vị”: as much of the figure as the annex shows; never broken before the unit."""
+    value = fixed(figure.value) if figure.measured_in.startswith("%") else fixed(figure.value, 2)
+    return f"{value}/{short(figure.target, 2)} {figure.measured_in}".replace(" ", "\u00a0")
 
 
 def _judged(scope: ReportScope) -> list[tuple[str, OfficeFigure]]:

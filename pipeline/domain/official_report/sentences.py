@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.definitions.campaign import Period
@@ -28,6 +29,10 @@ _BASES = {
 """Indicator → what its numerator and denominator count; people where nothing else is said."""
 
 
+_HELD = ("người", "gia đình")
+"""What is counted as it stands at the end of a period, so that the figures of several are never added."""
+
+
 def amount(value: Number) -> str:
     """A number as official text writes it: two digits, dots between thousands, a decimal comma.
 
@@ -45,7 +50,8 @@ def total(scope: ReportScope, period: Period, figure: str, dimension: str = TOTA
 
 
 def counted(scope: ReportScope, figure: str, unit: str, dimension: str = TOTAL, member: str = UNSTATED) -> str:
-    """“12 hoạt động, tăng 03 so với năm trước (09)” for a period; for a phase the sum and each period's part.
+    """“12 hoạt động, tăng 03 so với năm trước (09)” for a period; for a phase the sum, where years can be added, and
+    each period's part.
 
     "" where nobody gave the figure.
     """
@@ -56,6 +62,8 @@ def counted(scope: ReportScope, figure: str, unit: str, dimension: str = TOTAL, 
     said = f"{amount(together)} {unit}"
     if not scope.is_year:
         parts = "; ".join(f"{inside(p.name)}: {amount(value)}" for p, value in values)
+        if unit in _HELD and len(values) > 1:
+            return f"{parts} ({unit})"
         return f"{said} ({parts})" if len(values) > 1 else f"{said} ({inside(values[0][0].name)})"
     before = total(scope, scope.earlier, figure, dimension, member) if scope.earlier else None
     return said if before is None or scope.earlier is None else f"{said}, {_moved(together, before, scope.earlier)}"
@@ -77,18 +85,35 @@ def figure_sentences(scope: ReportScope, keys: tuple[str, ...]) -> Iterator[str]
 
 
 def measure_sentence(scope: ReportScope, key: str) -> str:
-    """A number of sheet “measures”, named by its label, with how many units gave it."""
+    """A number of sheet “measures”, named by its label; a phase tells it of the years whose form asked for it."""
     field = _measure(scope, key)
-    said = counted(scope, key, field.measured_in) if field else ""
-    return f"{field.label}: {said}." if field and said else ""
+    said = counted(_asking(scope, key), key, field.measured_in) if field else ""
+    return f"{_number_of(field.label, field.measured_in)}: {said}." if field and said else ""
+
+
+def _number_of(name: str, measured_in: str) -> str:
+    """The name of a number, which a name that only says what is counted is not.
+
+    >>> _number_of("Lần tự kiểm tra, giám sát", "lần"), _number_of("Quy định nội bộ rà soát", "văn bản")
+    ('Số lần tự kiểm tra, giám sát', 'Quy định nội bộ rà soát')
+    """
+    return f"Số {inside(name)}" if inside(name).startswith(measured_in) else name
 
 
 def _measure(scope: ReportScope, key: str) -> Field | None:
-    for period in reversed(scope.periods):
-        form = scope.run.editions[period.edition].form
-        if "measures" in form.by_key and (field := form.by_key["measures"].by_key.get(key)):
-            return field
-    return None
+    return next((field for period in reversed(scope.periods) if (field := _asked(scope, period, key))), None)
+
+
+def _asked(scope: ReportScope, period: Period, key: str) -> Field | None:
+    """The question for a number in the form of a period; None where nobody was asked."""
+    form = scope.run.editions[period.edition].form
+    return form.by_key["measures"].by_key.get(key) if "measures" in form.by_key else None
+
+
+def _asking(scope: ReportScope, key: str) -> ReportScope:
+    """The scope without the periods that did not ask, whatever a form of another edition brought for them."""
+    earlier = scope.earlier if scope.earlier and _asked(scope, scope.earlier, key) else None
+    return replace(scope, periods=tuple(period for period in scope.periods if _asked(scope, period, key)), earlier=earlier)
 
 
 def indicator_sentence(scope: ReportScope, key: str) -> str:
@@ -100,7 +125,7 @@ def indicator_sentence(scope: ReportScope, key: str) -> str:
     when = "" if scope.is_year else f" {inside(scope.latest.name)}"
     if now.measured_in == asked.measured_in == "%":
         aim = f"; {in_words(against(now.value, now.target))}" if asked.targets is not None else ""
-        return f"{asked.name}{when}: {fixed(now.value)}\u00a0% ({basis(now, key)}){_rate_moved(scope, now, then, key)}{aim}."
+        return f"{asked.name}{when} đạt {fixed(now.value)}\u00a0% ({basis(now, key)}){_rate_moved(scope, now, then, key)}{aim}."
     if now.measured_in == "% đơn vị":
         of = f"{amount(int(now.numerator))}/{amount(now.units)} đơn vị"
         before = f" ({inside(scope.earlier.name)}: {amount(int(then.numerator))}/{amount(then.units)})" if then and scope.earlier else ""
@@ -110,7 +135,7 @@ def indicator_sentence(scope: ReportScope, key: str) -> str:
         before = f" ({inside(scope.earlier.name)}: {fixed(then.value, 2)})" if then and scope.earlier else ""
         return f"{asked.name}{when}: {fixed(now.value, 2)} {asked.measured_in}{before}."
     before = f", {_moved(int(now.numerator), int(then.numerator), scope.earlier)}" if then and scope.earlier else ""
-    return f"{asked.name}{when}: {shown} {asked.measured_in}{before}."
+    return f"{_number_of(asked.name, asked.measured_in)}{when}: {shown} {asked.measured_in}{before}."
 
 
 def basis(figure: OfficeFigure, key: str) -> str:

@@ -21,18 +21,20 @@ from pipeline.domain.review.figures import (
     picture_places,
     ranking_section,
 )
-from pipeline.domain.review.files import file_groups
+from pipeline.domain.review.files import is_own, own_groups
+from pipeline.domain.review.shelves import shelf, unit_names
 from pipeline.domain.review.shown import left_out_words
 from pipeline.domain.review.standing import attention, counts, register_table, standing_words
 from pipeline.domain.review.values import (
-    FileGroup,
     Linked,
     PageColumn,
     PageRow,
     PageSection,
     PageTable,
     Part,
+    Remembered,
     Review,
+    Shelf,
     Words,
 )
 from pipeline.domain.summaries.cover import NOT_A_DECISION, completeness, stamps
@@ -43,32 +45,36 @@ FIRST_ROWS, OTHER_ROWS = 1000, 100
 
 _EARLIER = ("Lần chạy này không lập lại kết quả của {name}; các tệp dưới đây do lần trước ghi, có thể chưa gồm báo cáo mới nhận. "
             "Muốn lập lại, đề nghị chạy make consolidate.")
-_NEVER = "Lần chạy này không lập kết quả của {name} và chưa có tệp nào. Muốn lập, đề nghị chạy make consolidate."
+_NEVER = "Lần chạy này không lập kết quả của {name} và chưa có báo cáo tổng hợp nào. Muốn lập, đề nghị chạy make consolidate."
 
 
 @dataclass(frozen=True, slots=True)
 class OutputFiles:
-    """Paths relative to output/: what this run wrote, and what an earlier one left for the parts that it did not write."""
+    """Paths relative to output/: what this run wrote, and everything that will stand there with it: also what an earlier
+    run left for the parts that this one did not write, and what other commands made."""
 
     written: frozenset[str]
-    earlier: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
 
     def of(self, key: str) -> list[str]:
-        """The files of one period or phase that may be linked to, sorted."""
-        return sorted(path for path in self.written or () if path.startswith(f"{key}/")) or sorted(
-            path for path in self.earlier if path.startswith(f"{key}/"))
+        """The files of one period or phase, sorted."""
+        return sorted(path for path in self.written | self.standing if path.startswith(f"{key}/"))
 
 
-def review(run: Results, summaries: Mapping[str, Summary], letters: Correspondence, files: OutputFiles) -> Review:
-    """The page of a run; `summaries` are those that it wrote, by the key of their period or phase."""
+def review(
+    run: Results, summaries: Mapping[str, Summary], letters: Correspondence, files: OutputFiles, remembered: Remembered | None = None,
+) -> Review:
+    """The page of a run; `summaries` are those that it wrote, by the key of their period or phase, `remembered` is what
+    the page is to know of itself."""
+    remembered = remembered or Remembered()
     campaign = run.campaign
     agency = campaign.agency_on(run.as_of)
     periods = periods_in_order(run)
-    parts = [_period(run, period, summaries.get(period.key), letters, files, is_first=not n) for n, period in enumerate(periods)]
-    parts += [_phase(run, phase, summaries.get(phase.key), files) for phase in phases_in_order(run, periods)]
+    parts = [_period(run, period, summaries.get(period.key), letters, files, remembered, is_first=not n) for n, period in enumerate(periods)]
+    parts += [_phase(run, phase, summaries.get(phase.key), files, remembered) for phase in phases_in_order(run, periods)]
     return Review(
         campaign.movement.name, agency.name, agency.parent, text(run.as_of), stamps(run, run.periods), NOT_A_DECISION, tuple(parts),
-        _refused(run.files, sorted(path for path in files.written if path.endswith("/du-lieu/findings.csv"))),
+        _refused(run.files, sorted(path for path in files.written if path.endswith("/du-lieu/findings.csv"))), remembered,
     )
 
 
@@ -85,7 +91,8 @@ def phases_in_order(run: Results, periods: Sequence[Period]) -> list[Phase]:
 
 
 def _period(
-    run: Results, period: Period, summary: Summary | None, letters: Correspondence, files: OutputFiles, *, is_first: bool,
+    run: Results, period: Period, summary: Summary | None, letters: Correspondence, files: OutputFiles, remembered: Remembered,
+    *, is_first: bool,
 ) -> Part:
     lines = follow_ups(run, period, letters)
     most = _most(run, FIRST_ROWS if is_first else OTHER_ROWS)
@@ -102,15 +109,16 @@ def _period(
             award_section(summary, pictures, most), findings_section(summary, most),
             *((chart_section(summary, pictures), notes_section(summary)) if reported else ()),
         ]
-    sections.append(_files(run, period.key, period.name, summary, paths))
+    made = shelf(run.campaign, period.key, paths, remembered)
+    sections.append(_files(run, period.key, period.name, summary, paths, made))
     standing = standing_words(run, period, lines)
     return Part(
         period.key, period.name, period.name, _state(run, period), (*_approval(run, period), *standing, *((period.remark,) if period.remark else ())), counts(lines),
-        attention(lines), tuple(section for section in sections if section), opened=is_first,
+        attention(lines), tuple(section for section in sections if section), made, opened=is_first,
     )
 
 
-def _phase(run: Results, phase: Phase, summary: Summary | None, files: OutputFiles) -> Part:
+def _phase(run: Results, phase: Phase, summary: Summary | None, files: OutputFiles, remembered: Remembered) -> Part:
     paths = files.of(phase.key)
     sections: list[PageSection | None] = []
     if summary is not None:
@@ -121,13 +129,14 @@ def _phase(run: Results, phase: Phase, summary: Summary | None, files: OutputFil
             award_section(summary, pictures, most), findings_section(summary, most), chart_section(summary, pictures),
             notes_section(summary),
         ]
-    sections.append(_files(run, phase.key, phase.name, summary, paths))
+    made = shelf(run.campaign, phase.key, paths, remembered)
+    sections.append(_files(run, phase.key, phase.name, summary, paths, made))
     begun = [p for p in run.periods if p.key in phase.periods]
     received = [f"{period.name.lower()}: {had:02d}/{owed:02d}" for period in begun for had, owed in [completeness(run, period)]]
     return Part(
         phase.key, phase.name, phase.short_name, "giai đoạn" if len(phase.periods) < len(run.campaign.periods) else "toàn bộ",
         (f"Báo cáo đã nhận: {'; '.join(received)}." if received else "Chưa có kỳ nào bắt đầu.",), (), (),
-        tuple(section for section in sections if section),
+        tuple(section for section in sections if section), made,
     )
 
 
@@ -153,15 +162,16 @@ def _most(run: Results, rows: int) -> int:
     return min(rows, run.campaign.limits.workbook_rows)
 
 
-def _files(run: Results, key: str, name: str, summary: Summary | None, paths: Collection[str]) -> PageSection:
+def _files(run: Results, key: str, name: str, summary: Summary | None, paths: Collection[str], made: Shelf) -> PageSection:
+    """What other commands made first, since it is what leaves the house; then what came with the page."""
     titles = {section.key: section.sheet for edition in run.editions.values() for section in edition.form.sections}
     if summary is not None:
         titles |= {f"{key}/{place}": picture.title for picture, place in summary.picture_files()}
-    groups: tuple[FileGroup, ...] = file_groups(key, paths, titles)
-    inside = name[:1].lower() + name[1:]
+    groups = own_groups(key, [path for path in paths if is_own(key, path)], titles, unit_names(run.campaign, key))
     if summary is not None:
-        return PageSection("tep", "Tệp kết quả", groups)
-    return PageSection("tep", "Tệp kết quả", (Words(((_EARLIER if groups else _NEVER).format(name=inside),)), *groups))
+        return PageSection("tep", "Tệp kết quả", (made, *groups))
+    inside = name[:1].lower() + name[1:]
+    return PageSection("tep", "Tệp kết quả", (made, Words(((_EARLIER if groups else _NEVER).format(name=inside),)), *groups))
 
 
 def _refused(files: Iterable[ReceivedFile], findings: Sequence[str]) -> PageTable | None:

@@ -5,8 +5,8 @@ Every text is as a reader sees it; every address is a path relative to output/. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 Mark = Literal["", "done", "fix", "missing", "late", "far"]
@@ -97,15 +97,47 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class FileGroup:
-    """Files of one sort below output/, with what each holds; `left_out` says where the rest is."""
+    """Files of one sort below output/, with what each holds; `left_out` says where the rest is.
+
+    `about` says what they are for and for whom, `hint` what is to be done about them, `folder` is where they all are.
+    """
 
     kind: ClassVar[str] = "files"
     title: str
     files: tuple[tuple[Linked, str], ...]
     left_out: str = ""
+    about: str = ""
+    hint: str = ""
+    folder: Linked | None = None
+    count: int = 0
+    """How many there are, with those left out, of a group that is shown folded; 0 where every file is seen at once."""
+    first: int = 0
+    """So many of a folded group are seen at once nevertheless."""
 
 
-Block = PageTable | Picture | Words | FileGroup
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Something that has not been made yet, and the command that makes it."""
+
+    title: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is ready of a period or phase: its files, but those that come with the page itself.
+
+    Every command that writes such a file puts a new shelf into the page, and leaves the rest of it as it is.
+    """
+
+    kind: ClassVar[str] = "shelf"
+    key: str
+    groups: tuple[FileGroup, ...] = ()
+    ready: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+
+
+Block = PageTable | Picture | Words | FileGroup | Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +174,29 @@ class Part:
     counts: tuple[Count, ...]
     attention: tuple[tuple[str, str], ...]
     sections: tuple[PageSection, ...]
+    shelf: Shelf
     opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """On which figures something rests: their digest, their day, and the digest of those that the page had then."""
+
+    figures: str
+    as_of: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the page knows of itself, so that a later command can tell what is older than what.
+
+    `figures`: key of a period or phase → the digest of its figures on the page, "" where nobody has reported.
+    `made`: key → product → what it was made from.
+    """
+
+    figures: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, Mapping[str, Made]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +211,7 @@ class Review:
     not_a_decision: str
     parts: tuple[Part, ...]
     refused: PageTable | None = None
+    remembered: Remembered = Remembered()
 
 
 def named(names: Sequence[str], most: int = 20) -> str:

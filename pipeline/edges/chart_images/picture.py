@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -123,7 +124,9 @@ def add_legend(figure: Figure, axes: Axes, width: float) -> None:
 
 
 def _title_lines(title: str, width: float) -> list[str]:
-    return textwrap.wrap(" ".join(title.split()), width=round(width * 8.2)) or [""]
+    """The lines of a title; a figure is never parted from its per cent sign."""
+    whole = re.sub(r"(?<=\d) (?=%)", "\u00a0", " ".join(title.split()))
+    return textwrap.wrap(whole, width=round(width * 8.2)) or [""]
 
 
 def _note_lines(note: str, width: float) -> list[str]:

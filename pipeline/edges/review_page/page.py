@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import struct
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,7 +31,8 @@ def write_review(review: Review, path: Path) -> None:
     """Write the page into the folder of the files it links to; the same value and pictures always give the same bytes."""
     script = _part("script.js")
     sizes = {place: size for place in _pictures(review) if (size := _size(path.parent / place))}
-    _write(path, "page.html.j2", review=review, sizes=sizes, script=Markup(script), script_hash=_hash(script))
+    memory = json.dumps(asdict(review.remembered), ensure_ascii=False, sort_keys=True)
+    _write(path, "page.html.j2", review=review, sizes=sizes, script=Markup(script), script_hash=_hash(script), memory=memory)
 
 
 def write_changes_page(changes: ChangesPage, path: Path) -> None:
@@ -55,14 +58,19 @@ def _size(picture: Path) -> tuple[int, int] | None:
     return width, height
 
 
-def _write(path: Path, template: str, **values: object) -> None:
+def template_engine() -> Environment:
+    """What fills the templates: everything escaped, nothing undefined."""
     engine = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True, finalize=_printable,
     )
     engine.filters["address"] = lambda place: quote(place, safe="/")
+    return engine
+
+
+def _write(path: Path, template: str, **values: object) -> None:
     style = _part("style.css")
-    text = engine.get_template(template).render(style=Markup(style), style_hash=_hash(style), **values)
+    text = template_engine().get_template(template).render(style=Markup(style), style_hash=_hash(style), **values)
     path.write_bytes(text.encode("utf-8", "replace"))
 
 

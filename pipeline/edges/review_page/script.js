@@ -112,7 +112,7 @@
     }
     all(".files").forEach((list) => list.classList.toggle("no-hits", !list.querySelector("li:not([hidden])")));
     all("main section, details").forEach((part) => {
-      const hit = part.querySelector(".table:not(.no-hits), .files:not(.no-hits)") !== null;
+      const hit = part.matches(".files:not(.no-hits) details") || part.querySelector(".table:not(.no-hits), .files:not(.no-hits)") !== null;
       part.classList.toggle("no-hits", !hit);
       if (part.tagName !== "DETAILS") return;
       if (searching && hit && !part.open) { part.open = true; opened.add(part); }

@@ -54,15 +54,19 @@ def _runs(words: str, *, bold: bool) -> str:
 
 
 def _heading(column: Column) -> str:
-    return f"{column.title} ({column.measured_in})" if column.measured_in and column.measured_in not in column.title else column.title
+    """The title with its unit, where neither the title nor every figure below it says the unit already."""
+    told = not column.measured_in or column.measured_in.lower() in column.title.lower() or (column.kind == "percent" and column.measured_in == "%")
+    return column.title if told else f"{column.title} ({column.measured_in})"
 
 
 def _decimals(table: Table, place: int) -> int:
-    """How many decimals the figures of a column have at most: none in a column of amounts that are mostly whole."""
+    """How many decimals the figures of a column have: none in one of whole amounts of money, or of counts that are
+    mostly whole, where only the others then show theirs."""
     kind = table.columns[place].kind
     figures = [float(value) for row in table.rows if isinstance(value := plain(row[place]), (int, float))]
     mostly_whole = sum(figure.is_integer() for figure in figures) * 2 > len(figures)
-    return 0 if kind in ("decimal", "money") and mostly_whole else _DECIMALS.get(kind, 0)
+    whole = mostly_whole if kind == "decimal" else kind == "money" and all(figure.is_integer() for figure in figures)
+    return 0 if whole else _DECIMALS.get(kind, 0)
 
 
 def _shown(value: Plain, column: Column, decimals: int) -> str:
@@ -72,7 +76,7 @@ def _shown(value: Plain, column: Column, decimals: int) -> str:
     if column.kind not in _DECIMALS:
         return text(value)
     if isinstance(value, (int, float, Decimal)):
-        if column.kind in ("decimal", "money") and not decimals and not float(value).is_integer():
+        if column.kind == "decimal" and not decimals and not float(value).is_integer():
             decimals = _DECIMALS[column.kind]
         exact = Decimal(repr(value) if isinstance(value, float) else value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
         shown = text(int(exact) if not decimals else exact, decimals)
