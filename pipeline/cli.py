@@ -56,6 +56,7 @@ class Recipient(StrEnum):
     """To whom a package goes."""
 
     DEPARTMENT = "so"
+    UNITS = "don-vi"
     LEADERS = "lanh-dao"
 
 
@@ -227,12 +228,12 @@ def package(
     config: Config = Path("config.toml"), as_of: AsOf = "",
     period: Annotated[str, typer.Option("--period", metavar="KỲ", help="Gói của một kỳ, ví dụ 2025.", show_default=False)] = "",
     phase: Annotated[str, typer.Option("--phase", metavar="GIAI-ĐOẠN", help="Gói của một giai đoạn, ví dụ giai-doan-1.", show_default=False)] = "",
-    to: Annotated[Recipient, typer.Option("--for", metavar="NƠI", help="so: gửi Sở; lanh-dao: trình lãnh đạo Văn phòng.")] = Recipient.DEPARTMENT,
+    to: Annotated[Recipient, typer.Option("--for", metavar="NƠI", help="so: gửi Sở; don-vi: kết quả của từng đơn vị; lanh-dao: trình lãnh đạo.")] = Recipient.DEPARTMENT,
     send: Annotated[bool, typer.Option("--send", help="Gửi thật; chỉ khi kỳ đã khóa.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Vẫn gửi khi có dữ liệu mẫu, bảng điểm dự thảo; phải ghi --reason.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Vẫn gửi khi có dữ liệu mẫu, bảng điểm dự thảo, báo cáo chưa hoàn thiện; phải ghi --reason.")] = False,
     reason: Annotated[str, typer.Option("--reason", metavar="LÝ-DO", help="Vì sao vẫn gửi; ghi vào sổ.", show_default=False)] = "",
 ) -> int:
-    """Lập gói gửi Sở của một kỳ, một giai đoạn: báo cáo, số liệu tổng hợp, biểu đồ, tệp nén và thư nháp."""
+    """Lập gói gửi Sở (hoặc gửi đơn vị, trình lãnh đạo) của một kỳ, một giai đoạn: tệp và thư nháp."""
     from pipeline.commands.console import Console
     from pipeline.commands.package import package as run
     from pipeline.commands.page_files import refresh_page

@@ -248,7 +248,8 @@ def test_a_report_is_made_again_while_the_author_s_copy_is_never_touched(
 ) -> None:
     office = project(tmp_path / "vp")
     shutil.copytree(ROOT / "input_templates/van-ban", office / "input_templates/van-ban")
-    dropped(own("2026", "TH"), office / "inbox/TH.xlsx", "2026-12-01")
+    form = own("2026", "TH")
+    dropped(form, office / "inbox/TH.xlsx", "2026-12-01")
     config = ["--config", str(office / "config.toml"), "--as-of", "2026-12-06"]
     assert cli.main(["report", *config]) == 64
     assert "chạy make consolidate" in capsys.readouterr().err
@@ -267,6 +268,9 @@ def test_a_report_is_made_again_while_the_author_s_copy_is_never_touched(
     if shutil.which("soffice"):
         fonts = subprocess.run(["pdffonts", pdf], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
         size = subprocess.run(["pdfinfo", pdf], capture_output=True, text=True, check=True).stdout
+        words = " ".join(subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout.split())
+        assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words
+        assert [line["name"] for line in form.filled.lines["people"] if str(line["name"]) in words] == []
         families = {re.sub(r"^[A-Z]{6}\+", "", line.split()[0]).split("-")[0] for line in fonts}
         assert len(families) == 1
         assert all(line.split()[-5] == "yes" for line in fonts)

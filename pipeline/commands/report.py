@@ -186,13 +186,16 @@ def _write_metadata(definitions: Definitions, of: WrittenReport, pages: int | No
     of.document.with_suffix(".metadata.json").write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def metadata_of(definitions: Definitions, of: OfficialReport, pages: int | None) -> dict[str, object]:
-    """What accompanies the report when it is sent; `pages` None while nobody has counted them."""
+def metadata_of(
+    definitions: Definitions, of: OfficialReport, pages: int | None, *, number: str = "", issued: date | None = None,
+) -> dict[str, object]:
+    """What accompanies the report when it is sent; `pages` None while nobody has counted them, `number` and `issued`
+    as the registry gave them."""
     campaign, scope = definitions.campaign, of.scope
     agency = campaign.agency_on(scope.day)
     is_report = campaign.report.form == "bao-cao"
     return metadata(
-        agency, kind="Báo cáo" if is_report else "Công văn", subject=of.subject, due=scope.latest.department_due, pages=pages,
+        agency, kind="Báo cáo" if is_report else "Công văn", subject=of.subject, due=scope.latest.department_due, pages=pages, number=number, issued=issued,
         notation=f"{CODE}-{agency.code}" if is_report else "-".join(part for part in (agency.code, drafted_by(agency)) if part))
 
 

@@ -64,8 +64,11 @@ def drafts_below(paths: Iterable[Path]) -> list[Path]:
 
 
 def planned(definitions: Definitions, letters: Correspondence, paths: Sequence[Path], as_of: date,
-            console: Console) -> list[Planned]:
-    """What sending the drafts would do today; files that are no drafts are remarked upon and left out."""
+            console: Console, *, package: str = "") -> list[Planned]:
+    """What sending the drafts would do today; files that are no drafts are remarked upon and left out.
+
+    The draft of a package goes only where that package is being sent, wherever the file lies.
+    """
     plan = []
     for path in paths:
         letter = draft_of(path.read_bytes())
@@ -77,6 +80,8 @@ def planned(definitions: Definitions, letters: Correspondence, paths: Sequence[P
         remark = ""
         if path.parent.name == reminders.FOLDER and not path.stem.endswith(f"_{as_of.isoformat()}"):
             pending, remark = (), "thư đôn đốc của ngày khác, không gửi"
+        elif letter.package != package:
+            pending, remark = (), "thư của gói gửi đi, chỉ gửi bằng make package"
         elif wrong:
             remark = f"địa chỉ không hợp lệ: {', '.join(wrong)}"
         elif not letter.recipients:
@@ -94,12 +99,12 @@ def show_plan(plan: Sequence[Planned], console: Console) -> None:
     ])
 
 
-def send(definitions: Definitions, ledger: Ledger, paths: Sequence[Path], as_of: date, console: Console) -> bool:
-    """Send what has not been sent; returns whether anything still asks for attention.
+def send(definitions: Definitions, ledger: Ledger, paths: Sequence[Path], as_of: date, console: Console, *, package: str = "") -> bool:
+    """Send what has not been sent, as one `package` or as ordinary letters; returns whether anything still asks for attention.
 
     Refusal when there is no account, or when the server cannot be used, after saying what was sent.
     """
-    plan = planned(definitions, letters_in(ledger), paths, as_of, console)
+    plan = planned(definitions, letters_in(ledger), paths, as_of, console, package=package)
     waiting = [one for one in plan if one.pending]
     account = smtp_account(definitions)
     results: dict[str, list[Delivery]] = {}

@@ -28,18 +28,19 @@ class Job:
 class PicturesJob:
     """The pictures of a summary and where each goes, without the tables, which are many times as large.
 
-    `book` is the PDF with all of them, `stamp` what is printed on each.
+    `book` is the PDF with all of them, called `title`; `stamp` is what is printed on each.
     """
 
     pictures: tuple[tuple[Chart | Multiples, Path], ...]
     book: Path
     stamp: str
+    title: str = ""
 
     @classmethod
     def of(cls, summary: Summary, folder: Path) -> PicturesJob:
         """The pictures of a summary, numbered in the order of the sheets, below its folder."""
         pictures = tuple((picture, folder / name) for picture, name in summary.picture_files())
-        return cls(pictures, folder / "bieu-do" / f"tat-ca-{summary.key}.pdf", " · ".join(summary.stamps))
+        return cls(pictures, folder / "bieu-do" / f"tat-ca-{summary.key}.pdf", " · ".join(summary.stamps), f"Biểu đồ: {summary.title}")
 
 
 def begin() -> None:
@@ -63,6 +64,15 @@ def write_workbook(job: Job) -> None:
     write_summary(job.summary, job.folder / f"tong-hop-{job.summary.key}.xlsx", limits=Limits(rows=job.rows))
 
 
+def write_result(job: Job) -> Path:
+    """What one unit is told of its results; where it is."""
+    from pipeline.edges.workbook import Limits, write_summary
+
+    path = job.folder / f"ket-qua-{job.summary.key}.xlsx"
+    write_summary(job.summary, path, limits=Limits(rows=job.rows))
+    return path
+
+
 def write_register(job: Job) -> None:
     """The register of a period."""
     from pipeline.edges.workbook import Limits, write_summary
@@ -82,4 +92,4 @@ def write_pictures(job: PicturesJob) -> None:
     from pipeline.edges.chart_images import write_charts
 
     if job.pictures:
-        write_charts(job.pictures, job.book, stamp=job.stamp)
+        write_charts(job.pictures, job.book, stamp=job.stamp, title=job.title)

@@ -51,15 +51,17 @@ class LegalBasis:
 
 @dataclass(frozen=True)
 class Package:
-    """What of the summary workbooks goes to a recipient outside: the keys of the tables, and nothing that is not named.
+    """What of the summary workbooks goes to a recipient: the keys of the tables, and nothing that is not named.
 
-    `without` names columns of these tables that stay inside, as "table.column".
+    `without` names columns of these tables that stay inside, as "table.column". `own_tables` are for the units: each
+    gets of them its own lines alone (column `unit`), and its own profile.
     """
 
-    recipient: Literal["so"]
+    recipient: Literal["so", "don-vi", "lanh-dao"]
     year_tables: tuple[str, ...]
     phase_tables: tuple[str, ...]
     without: tuple[str, ...] = ()
+    own_tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,14 @@ class PublishedExemplar:
     unit: str
     period: str
     subject: str
+    approved_by: str
+
+
+@dataclass(frozen=True)
+class PublishedName:
+    """A person who may be named outside the Office, or a number or address that may stand there, and who agreed."""
+
+    name: str
     approved_by: str
 
 

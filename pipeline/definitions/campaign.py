@@ -11,7 +11,14 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
-from pipeline.definitions.agency import Agency, LegalBasis, Package, PublishedExemplar, ReportDefinition
+from pipeline.definitions.agency import (
+    Agency,
+    LegalBasis,
+    Package,
+    PublishedExemplar,
+    PublishedName,
+    ReportDefinition,
+)
 
 
 @dataclass(frozen=True)
@@ -257,6 +264,7 @@ class Campaign:
     receipts: tuple[ReceiptCorrection, ...] = ()
     replies: tuple[Reply, ...] = ()
     published_exemplars: tuple[PublishedExemplar, ...] = ()
+    published_names: tuple[PublishedName, ...] = ()
     packages: tuple[Package, ...] = ()
     report: ReportDefinition = field(default_factory=ReportDefinition)
     issuing: Issuing = field(default_factory=Issuing)

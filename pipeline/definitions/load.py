@@ -130,6 +130,8 @@ def campaign_problems(campaign: Campaign) -> list[str]:
         for name in ("subject", "approved_by"):
             if not getattr(exemplar, name).strip():
                 problems.append(f"published_exemplars[{number}].{name}: công bố điển hình phải ghi rõ tên dòng và người đồng ý.")
+    problems += [f"published_names[{number}].{name}: cho nêu tên phải ghi rõ họ tên (hoặc số, địa chỉ) và người đồng ý."
+                 for number, one in enumerate(campaign.published_names, 1) for name in ("name", "approved_by") if not getattr(one, name).strip()]
     for number, event in enumerate(campaign.events, 1):
         problems += _event_problems(f"events[{number}]", event, campaign)
     for number, waiver in enumerate(campaign.waivers, 1):
@@ -167,14 +169,19 @@ def _package_problems(campaign: Campaign) -> Iterator[str]:
         if times > 1:
             yield f"packages: nơi nhận {recipient!r} bị lặp."
     for number, package in enumerate(campaign.packages, 1):
-        for name in ("year_tables", "phase_tables"):
+        for name in ("year_tables", "phase_tables", "own_tables"):
             for table, times in Counter(getattr(package, name)).items():
                 if times > 1:
                     yield f"packages[{number}].{name}: {table!r} bị lặp."
+        if package.own_tables and package.recipient != "don-vi":
+            yield f"packages[{number}].own_tables: chỉ dùng cho nơi nhận \"don-vi\"."
+        whole = {*package.year_tables, *package.phase_tables}
+        yield from (f"packages[{number}].own_tables: {table!r} đã có ở year_tables hoặc phase_tables, cả bảng sẽ gửi cho mọi đơn vị."
+                    for table in package.own_tables if table in whole)
         for place in package.without:
             table, dot, column = place.partition(".")
-            if not dot or not column or table not in (*package.year_tables, *package.phase_tables):
-                yield f"packages[{number}].without: {place!r} phải có dạng bảng.cột, với bảng có trong year_tables hoặc phase_tables."
+            if not dot or not column or table not in {*whole, *package.own_tables}:
+                yield f"packages[{number}].without: {place!r} phải có dạng bảng.cột, với bảng có trong các danh sách bảng của gói."
 
 
 def _event_problems(path: str, event: Event, campaign: Campaign) -> Iterator[str]:

@@ -34,3 +34,5 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
     identity: str = ""
     """What makes it the same letter when it is written again on another day; "" for everything in it."""
+    package: str = ""
+    """The package that it brings (“2025/goi-gui-so”), which alone may send it; "" for other letters."""

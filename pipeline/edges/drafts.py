@@ -13,6 +13,9 @@ from pathlib import Path
 from pipeline.domain.letters import Letter
 from pipeline.domain.local_time import VIETNAM
 
+PACKAGE = "X-Package"
+"""The header of a draft that belongs to a package: it goes with it wherever the file is moved."""
+
 _MORNING = time(8, 0)
 
 
@@ -65,9 +68,11 @@ def message_of(letter: Letter) -> EmailMessage:
 
 
 def write_draft(letter: Letter, path: Path) -> None:
-    """Write the letter as a draft that a mail program opens for editing (`X-Unsent: 1`)."""
+    """Write the letter as a draft that a mail program opens for editing (`X-Unsent: 1`), marked where it is a package's."""
     message = message_of(letter)
     message["X-Unsent"] = "1"
+    if letter.package:
+        message[PACKAGE] = letter.package
     path.write_bytes(bytes(message))
 
 

@@ -40,11 +40,13 @@ class MailServerTrouble(Exception):
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft as it lies on the disk (thư nháp); `recipients` are plain addresses from To, Cc and Bcc."""
+    """A draft as it lies on the disk (thư nháp); `recipients` are plain addresses from To, Cc and Bcc, `package` is the
+    package that it belongs to."""
 
     data: bytes
     message_id: str
     recipients: tuple[str, ...]
+    package: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def draft_of(data: bytes) -> Draft | None:
         return None
     fields = [str(field) for name in ("To", "Cc", "Bcc") for field in message.get_all(name, [])]
     addresses = dict.fromkeys(address for _, address in getaddresses(fields) if "@" in address)
-    return Draft(data, identity, tuple(addresses))
+    return Draft(data, identity, tuple(addresses), str(message["X-Package"] or "").strip())
 
 
 class MailServer:
@@ -125,7 +127,7 @@ class MailServer:
         ]
 
 
-_OURS = re.compile(rb"^(?:X-Unsent|Date|From|Sender|Bcc):.*\r\n(?:[ \t].*\r\n)*", re.IGNORECASE | re.MULTILINE)
+_OURS = re.compile(rb"^(?:X-Unsent|X-Package|Date|From|Sender|Bcc):.*\r\n(?:[ \t].*\r\n)*", re.IGNORECASE | re.MULTILINE)
 
 
 def outgoing(data: bytes, account: SmtpAccount, at: datetime) -> bytes:

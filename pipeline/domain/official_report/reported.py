@@ -7,28 +7,21 @@ else only how many there are and where.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from pipeline.definitions.campaign import Period
 from pipeline.domain.official_report.scope import ReportScope
-from pipeline.domain.results import Results
+from pipeline.domain.personal_data import Name, people_names, without_names
 from pipeline.domain.summaries.exemplars import reported_lines
 from pipeline.domain.summaries.phase.wording import listed
 from pipeline.domain.vietnamese import clean, folded
 
-LEFT_OUT = "(…)"
-"""What stands where a name was."""
-
 MOST = 20
 """So many paragraphs of one kind are printed; how many more there are is said."""
 
-_WORD = re.compile(r"[^\W_]+")
-_PERSONAL = re.compile(r"(?:\+?84|0)(?:[ .-]?\d){8,10}\b|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NAMED_UNITS = 4
 _PERSON, _COLLECTIVE = "individual", "collective"
 
@@ -91,46 +84,12 @@ class Reported:
                    for one in self.scope.run.campaign.published_exemplars)
 
     @cached_property
-    def _names(self) -> frozenset[tuple[str, ...]]:
+    def _names(self) -> frozenset[Name]:
         return people_names(self.scope.run)
 
     def _shortened(self, said: Sequence[str]) -> list[str]:
         more = [f"Và {len(said) - MOST:02d} nội dung khác do các đơn vị báo cáo."] if len(said) > MOST else []
         return [*said[:MOST], *more]
-
-
-def people_names(run: Results) -> frozenset[tuple[str, ...]]:
-    """The name of everybody in any received report, as folded words; names of one word are nobody's alone."""
-    found: Counter[str] = Counter()
-    for submission in run.submissions:
-        for section, keys in (("people", ("name",)), ("general", ("reporter_name", "head_name"))):
-            if section in submission.reading.sections:
-                for _, _, values in submission.reading.sections[section].rows:
-                    found.update(str(values[key]) for key in keys if values.get(key))
-    words = (tuple(folded(word) for word in _WORD.findall(clean(name))) for name in found)
-    return frozenset(name for name in words if len(name) > 1)
-
-
-def without_names(text: str, names: Collection[tuple[str, ...]]) -> str:
-    """The text with every one of the names (folded words) left out, also telephone numbers and mail addresses.
-
-    >>> name = tuple(folded(word) for word in ("Trần", "Văn", "Hòa"))
-    >>> without_names("Do ông TRẦN Văn Hoà (0912 345 678) đề xuất", {name})
-    'Do ông (…) ((…)) đề xuất'
-    """
-    lengths = sorted({len(name) for name in names}, reverse=True)
-    known = frozenset(names)
-    words = [(match.start(), match.end(), folded(match[0])) for match in _WORD.finditer(text)]
-    cut: list[tuple[int, int]] = []
-    at = 0
-    while at < len(words):
-        length = next((n for n in lengths if tuple(word for _, _, word in words[at:at + n]) in known), 0)
-        if length:
-            cut.append((words[at][0], words[at + length - 1][1]))
-        at += length or 1
-    for start, end in reversed(cut):
-        text = f"{text[:start]}{LEFT_OUT}{text[end:]}"
-    return _PERSONAL.sub(LEFT_OUT, text)
 
 
 def _sentence(text: str) -> str:

@@ -30,6 +30,7 @@ _CSV = {
     "totals": "Tổng điểm, xếp loại, hạng", "sums": "Số liệu cộng của từng đơn vị",
 }
 _SORTS = (
+    (r"ket-qua-.*\.xlsx", "Kết quả của một đơn vị, đã kèm trong thư nháp (Excel)"),
     (r"tong-hop-.*\.xlsx", "Báo cáo tổng hợp (Excel)"), (r"so-theo-doi-.*\.xlsx", "Sổ theo dõi, đôn đốc (Excel)"),
     (r"bao-cao-.*\.docx", "Báo cáo (Word)"), (r"bao-cao-.*\.pdf", "Báo cáo (PDF, để đọc và in)"),
     (r"cong-van-.*\.docx", "Công văn báo cáo (Word)"), (r"cong-van-.*\.pdf", "Công văn báo cáo (PDF, để đọc và in)"),

@@ -16,7 +16,7 @@ QUESTIONS = {
     "chi-tieu": "Từng điểm được tính từ số liệu nào, mục tiêu bao nhiêu?",
     "bang-diem": "Tiêu chí, chỉ tiêu, điểm tối đa, mức xếp loại; đổi thử thì điểm thay đổi thế nào?",
     "ho-so-don-vi": "Một đơn vị cụ thể đạt những gì, còn thiếu gì?",
-    "len-muc-tren": "Mỗi đơn vị còn thiếu gì để lên mức trên; hạng, xếp loại có vững không?",
+    "len-muc-tren": "Đơn vị còn thiếu gì để lên mức trên; hạng, xếp loại có vững không?",
     "vi-sao": "Vì sao từng chỉ tiêu được số điểm này, thêm một người, một việc thì được gì?",
     "tham-dinh": "Văn phòng đã quyết định khác điểm do chương trình tính ở đâu, ai quyết định, vì sao?",
     "noi-dung-giai-phap": "Đã làm gì theo sáu nội dung, sáu giải pháp của Kế hoạch?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -35,28 +36,36 @@ TOTAL_ROW, FIRST_BAND_ROW = 0, 2
 
 
 def unit_profile_sheet(
-    run: Results, period: Period, points: Table | None, indicators: Table | None, why: Table | None = None,
+    run: Results, period: Period, points: Table | None, indicators: Table | None, why: Table | None = None, *, whose: str = "",
 ) -> Sheet:
     """The profile over the tables of points, indicators and (where there is one) reasons of the same workbook, the
-    last two line by line alike; the first unit is shown at first."""
-    title = "Hồ sơ đơn vị"
-    if points is None or indicators is None or not points.rows:
+    last two line by line alike; the unit called `whose` is shown, the first one when none is named."""
+    title, named = "Hồ sơ đơn vị", whose or "đơn vị đã chọn"
+    if points is None or indicators is None or not points.rows or (whose and whose not in indicators.values("unit")):
         return Sheet("ho-so-don-vi", title, (Paragraph("Chưa có đơn vị nào được chấm điểm trong kỳ.", "body"),))
+    if whose:
+        points, indicators = _first(points, whose), _first(indicators, whose)
+        why = _first(why, whose) if why else None
     rubric = run.rubric(period)
     first = str(plain(points.rows[0][points.position("unit")]))
     criteria = _criteria(points, rubric)
     detail = _indicators(indicators, rubric, why)
-    summary = _summary(points, rubric, criteria, detail)
+    summary = replace(_summary(points, rubric, criteria, detail), title=f"Kết quả của {named}")
     chart = Chart(
-        "ho-so-don-vi", "column", "Mức đạt từng tiêu chí của đơn vị đã chọn so với bình quân các đơn vị",
-        "Biểu đồ cột: phần trăm điểm tối đa áp dụng của từng tiêu chí, đơn vị đã chọn và bình quân các đơn vị.",
-        criteria, "name", (Series("share", "Đơn vị đã chọn", POINTS), Series("mean", "Bình quân các đơn vị", REFERENCE)),
+        "ho-so-don-vi", "column", f"Mức đạt từng tiêu chí của {named} so với bình quân các đơn vị",
+        f"Biểu đồ cột: phần trăm điểm tối đa áp dụng của từng tiêu chí, {named} và bình quân các đơn vị.",
+        criteria, "name", (Series("share", whose or "Đơn vị đã chọn", POINTS), Series("mean", "Bình quân các đơn vị", REFERENCE)),
         "Tiêu chí", "% điểm tối đa áp dụng", 0, 100, decimals=1,
     )
     return Sheet("ho-so-don-vi", title, (
         Selector(SELECTOR, "Chọn đơn vị", RangeRef(POINTS_TABLE, "unit", 0, len(detailed_units(run, period)) - 1), first),
         summary, criteria, chart, detail, _place(),
     ))
+
+
+def _first(table: Table, unit: str) -> Table:
+    """The table with the lines of one unit on top, the others after them as they were."""
+    return replace(table, rows=tuple(sorted(table.rows, key=lambda row: plain(row[table.position("unit")]) != unit)))
 
 
 def _picked(value: object, column: str, table: str = POINTS_TABLE) -> Live:

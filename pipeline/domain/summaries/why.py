@@ -135,7 +135,7 @@ def _units(why: Why) -> Table:
         needs = why.needs(unit) or ([row["unranked_reason"]] if row["total"] is None else ["Đã đạt mức cao nhất."])
         rows.append((why.name(unit), row["total"], row["band_name"], "\n".join(needs), ties.get(unit) or None, firm or None))
     shown, of = len(rows), len(units_with_points(run, period))
-    return Table("vi_sao_don_vi", f"Mỗi đơn vị còn thiếu gì để lên mức trên, {period.name.lower()}", (
+    return Table("vi_sao_don_vi", f"Còn thiếu gì để lên mức trên, {period.name.lower()}", (
         Column("unit", "Đơn vị", "long_text", width=28), Column("total", "Tổng điểm", "points", width=9),
         Column("band", "Xếp loại", width=11), Column("needs", "Để lên mức trên", "long_text", width=70),
         Column("tie", "Khi bằng điểm", "long_text", width=26),

@@ -31,9 +31,9 @@ def write_chart_image(chart: Chart | Multiples, path: Path, *, stamp: str = "") 
         _print_image(_settled(chart, stamp), path)
 
 
-def write_charts(pictures: Sequence[tuple[Chart | Multiples, Path]], book: Path, *, stamp: str = "") -> None:
-    """Write each chart as a PNG to its path, and all of them into one PDF, a page of the same size each."""
-    nothing = {"CreationDate": None, "Producer": None, "Creator": None}
+def write_charts(pictures: Sequence[tuple[Chart | Multiples, Path]], book: Path, *, stamp: str = "", title: str = "") -> None:
+    """Write each chart as a PNG to its path, and all of them into one PDF called `title`, a page of the same size each."""
+    nothing = {"CreationDate": None, "Producer": None, "Creator": None, **({"Title": title} if title else {})}
     with (
         matplotlib.rc_context(SETTINGS),  # type: ignore[arg-type]
         PdfPages(book, metadata=nothing) as pages,

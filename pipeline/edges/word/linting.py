@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
 
 from pipeline.domain.documents.values import Block, Lines, Placeholder, Text, Vocabulary
-from pipeline.edges.word.reading import NotWord, opened, paragraph_text
+from pipeline.edges.word.reading import NotWord, opened, paragraph_text, placed
 
 _TOKEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _VALUE = re.compile(r"\{\{(p )?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*\}\}")
@@ -92,7 +92,7 @@ class _Part:
 
     def problems(self, root: Any) -> Iterator[TemplateProblem]:
         """What is wrong, in reading order; blocks that never end last."""
-        for place, paragraph in _placed(root):
+        for place, paragraph in placed(root):
             where, text = f"{self._prefix}{place}", paragraph_text(paragraph)
             yield from self._paragraph(where, text, paragraph)
             for one in [one for one in self._open if not one.level]:
@@ -194,22 +194,6 @@ class _Part:
 
     def _said(self, place: str, text: str, message: str) -> TemplateProblem:
         return TemplateProblem(self._path, place, text, message)
-
-
-def _placed(root: Any) -> Iterator[tuple[str, Any]]:
-    """Every paragraph with where a person finds it, counted from one: “đoạn 3”, “bảng 2, hàng 1, cột 2”."""
-    tables = {table: number for number, table in enumerate(root.iter(qn("w:tbl")), 1)}
-    number = 0
-    for paragraph in root.iter(qn("w:p")):
-        cell = next(paragraph.iterancestors(qn("w:tc")), None)
-        if cell is None:
-            number += 1
-            yield f"đoạn {number}", paragraph
-            continue
-        row = next(cell.iterancestors(qn("w:tr")))
-        table = next(row.iterancestors(qn("w:tbl")))
-        at = [list(table.iter(qn("w:tr"))).index(row) + 1, row.findall(qn("w:tc")).index(cell) + 1]
-        yield f"bảng {tables[table]}, hàng {at[0]}, cột {at[1]}", paragraph
 
 
 def _container(paragraph: Any, level: str | None) -> Any:

@@ -49,6 +49,22 @@ def paragraph_text(paragraph: Any) -> str:
     return "".join(said)
 
 
+def placed(root: Any) -> Iterator[tuple[str, Any]]:
+    """Every paragraph with where a person finds it, counted from one: “đoạn 3”, “bảng 2, hàng 1, cột 2”."""
+    tables = {table: number for number, table in enumerate(root.iter(_TABLE), 1)}
+    number = 0
+    for paragraph in root.iter(_PARAGRAPH):
+        cell = next(paragraph.iterancestors(_CELL), None)
+        if cell is None:
+            number += 1
+            yield f"đoạn {number}", paragraph
+            continue
+        row = next(cell.iterancestors(_ROW))
+        table = next(row.iterancestors(_TABLE))
+        at = [list(table.iter(_ROW)).index(row) + 1, row.findall(_CELL).index(cell) + 1]
+        yield f"bảng {tables[table]}, hàng {at[0]}, cột {at[1]}", paragraph
+
+
 def _owner(element: Any) -> Any:
     """The paragraph that an element belongs to; a tab stop is in the properties and belongs to none."""
     for above in element.iterancestors():

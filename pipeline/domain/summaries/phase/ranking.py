@@ -28,7 +28,7 @@ from pipeline.domain.tables import (
     text,
 )
 
-TABLE = "xep_hang"
+TABLE, UNRANKED = "xep_hang", "khong_xep_hang"
 
 
 def ranking_sheet(view: PhaseView) -> Sheet:
@@ -75,7 +75,7 @@ def _without(view: PhaseView) -> tuple[Table, ...]:
     others = [s for s in view.scores if s.mean is None]
     rows = tuple((number, view.name(s.unit), _remark(view, s), groups[view.run.campaign.unit_by_key[s.unit].group])
                  for number, s in enumerate(others, 1))
-    return (Table("khong_xep_hang", f"Đơn vị chưa có điểm bình quân {view.short}", (
+    return (Table(UNRANKED, f"Đơn vị chưa có điểm bình quân {view.short}", (
         Column("number", "STT", "integer", width=6), Column("unit", "Đơn vị", "long_text", width=34),
         Column("remark", "Vì sao", "long_text", width=17), Column("group", "Khối thi đua", "long_text", width=15),
     ), rows, notes=("Vẫn được báo cáo; điểm từng kỳ, nếu có, ở trang Điểm từng kỳ.",), source=UNITS),) if rows else ()
