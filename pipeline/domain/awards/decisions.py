@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from pipeline.definitions.awards import AT_ONCE, COLLECTIVES, DECISIONS, INDIVIDUALS, OTHERS, STEPS
 from pipeline.definitions.campaign import Campaign
@@ -30,8 +31,14 @@ class SessionRecord:
     others: tuple[Mapping[str, Typed], ...] = ()
 
     def of(self, section: str, key: str) -> Mapping[str, Typed]:
-        """What was entered on a line; empty where nothing was."""
-        return self.lines.get(section, {}).get(key, {})
+        """What was entered on a line; empty where nothing was. A subject's line is found by whom it means, however the
+        name was spelt in the report of that day."""
+        told = self.lines.get(section, {}).get(key)
+        return self._by_subject.get((section, subject_of(key).compares), {}) if told is None else told
+
+    @cached_property
+    def _by_subject(self) -> dict[tuple[str, PersonKey], Mapping[str, Typed]]:
+        return {(section, subject_of(key).compares): told for section in DECISIONS for key, told in self.lines.get(section, {}).items()}
 
     def step(self, number: int) -> Mapping[str, Typed]:
         """What was entered about a step of the procedure, numbered from 1."""

@@ -48,20 +48,23 @@ class Blank:
     def __init__(self, document: Any, width: float) -> None:
         self._document, self._width = document, width
 
-    def paragraph(self, text: str, style: Style) -> None:
-        """One paragraph; a tab in it is an author's dotted line where the style draws one."""
-        self._document.add_paragraph(text, style=style.name)
+    def paragraph(self, text: str, style: Style, *, size: float = 0) -> None:
+        """One paragraph; a tab in it is an author's dotted line where the style draws one. `size` of its letters in
+        points where the style's is too large."""
+        made = self._document.add_paragraph(text, style=style.name)
+        for run in made.runs if size else ():
+            run.font.size = Pt(size)
 
-    def repeated(self, lines: str, variable: str, text: str, style: Style) -> None:
+    def repeated(self, lines: str, variable: str, text: str, style: Style, *, size: float = 0) -> None:
         """A paragraph for every line of a list."""
         self.paragraph(f"{{%p for {variable} in {lines} %}}", style)
-        self.paragraph(text, style)
+        self.paragraph(text, style, size=size)
         self.paragraph("{%p endfor %}", style)
 
-    def when(self, name: str, text: str, style: Style) -> None:
+    def when(self, name: str, text: str, style: Style, *, size: float = 0) -> None:
         """A paragraph that stands there only if the placeholder has something to say."""
         self.paragraph(f"{{%p if {name} %}}", style)
-        self.paragraph(text, style)
+        self.paragraph(text, style, size=size)
         self.paragraph("{%p endif %}", style)
 
     def letterhead(self, left: Sequence[tuple[str, Style]], right: Sequence[tuple[str, Style]]) -> None:
