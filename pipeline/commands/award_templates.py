@@ -32,8 +32,8 @@ def submission_above_template() -> Blank:
     document.paragraph("Kính gửi: Chủ tịch {{ co_quan_cap_tren }}\n(qua Sở Nội vụ)", s.ADDRESSEE)
     document.repeated("can_cu", "c", "{{ c.dong }}", s.BASIS)
     document.paragraph("Căn cứ thành tích của các tập thể, cá nhân trong Phong trào thi đua {{ dot_xet }} và kết quả xét khen thưởng của Hội "
-                       "đồng Thi đua - Khen thưởng, {{ ten_co_quan }} kính trình Chủ tịch {{ co_quan_cap_tren }} xem xét, tặng Bằng khen cho: "
-                       "{{ so_luong }}.", s.BODY)
+                       "đồng Thi đua - Khen thưởng, {{ ten_co_quan }} kính trình Chủ tịch {{ co_quan_cap_tren }} xem xét, tặng Bằng khen cho "
+                       "{{ so_doi_tuong }}:", s.BODY)
     _named(document)
     document.paragraph("Các bước xét tại {{ ten_co_quan }}:", s.BODY)
     document.repeated("thu_tuc", "d", "- {{ d.doan }}", s.POINT)
@@ -93,7 +93,7 @@ def decision_template() -> Blank:
     for title, lines, head in (("I. Tập thể", "tap_the", "Tập thể"), ("II. Cá nhân", "ca_nhan", "Họ và tên, chức vụ")):
         document.paragraph(f"{{%p if {lines} %}}", s.CAPTION)
         document.paragraph(title, s.CAPTION)
-        document.table(("STT", head, "Khối, đơn vị", "Hình thức khen thưởng"), (12, 65, 53, 35), lines, "x",
+        document.table(("STT", head, "Khối, đơn vị", "Hình thức khen thưởng"), (13, 65, 52, 35), lines, "x",
                        ("{{ x.so }}", "{{ x.ten }} {{ x.chuc_vu }}", "{{ x.don_vi }}", "{{ x.hinh_thuc }}"))
         document.paragraph("{%p endif %}", s.CAPTION)
     return document
@@ -119,9 +119,9 @@ def minutes_template() -> Blank:
     document.repeated("can_cu", "c", "{{ c.dong }}", s.BASIS)
     document.paragraph("2. Các bước đã thực hiện", s.SECTION)
     document.repeated("buoc", "d", "- {{ d.doan }}", s.POINT)
-    document.paragraph("3. Tập thể, cá nhân được xét: {{ so_luong }}", s.SECTION)
+    document.paragraph("3. Tập thể, cá nhân được xét ({{ so_luong }})", s.SECTION)
     document.table(("STT", "Tập thể, cá nhân", "Khối, đơn vị", "Điểm", "Hình thức theo điều kiện", "Lý do (quy tắc, số liệu)"),
-                   (11, 34, 30, 15, 21, 54), "duoc_xet", "x",
+                   (13, 34, 29, 15, 21, 53), "duoc_xet", "x",
                    ("{{ x.so }}", "{{ x.ten }}\n{{ x.chuc_vu }}", "{{ x.don_vi }}", "{{ x.diem }}", "{{ x.hinh_thuc }}", "{{ x.ly_do }}"))
     document.when("chua_du", "{{ chua_du }}", s.NOTE)
     document.paragraph("{{ tham_khao }} {{ khong_cong_trang }}", s.NOTE)
@@ -132,7 +132,7 @@ def minutes_template() -> Blank:
     document.paragraph("5. Kết quả biểu quyết", s.SECTION)
     document.when("bieu_quyet_chung", "{{ bieu_quyet_chung }}", s.BODY)
     document.table(("STT", "Tập thể, cá nhân", "Hình thức", "Phiếu đồng ý/ tổng số thành viên", "Tỷ lệ", "Kết quả", "Ghi chú"),
-                   (11, 46, 22, 25, 17, 18, 26), "duoc_xet", "x",
+                   (13, 46, 22, 25, 17, 18, 24), "duoc_xet", "x",
                    ("{{ x.so }}", "{{ x.ten }}\n{{ x.don_vi }}", "{{ x.hinh_thuc }}", "{{ x.phieu }}", "{{ x.ty_le_phieu }}",
                     "{{ x.ket_qua_phieu }}", "{{ x.tinh_trang }}"))
     document.paragraph("Tỷ lệ tính trên tổng số thành viên Hội đồng, kể cả người vắng; cần từ {{ ty_le_can }}.", s.NOTE)
@@ -160,13 +160,11 @@ def collective_report_template() -> Blank:
     _dots(document, 2)
     document.paragraph("II. THÀNH TÍCH ĐẠT ĐƯỢC", s.PART)
     document.paragraph("1. Kết quả thực hiện các tiêu chí thi đua", s.SECTION)
-    document.paragraph("Bảng 1. Điểm theo tiêu chí (điểm đạt/điểm tối đa áp dụng)", s.CAPTION)
+    document.paragraph("Điểm theo tiêu chí (điểm đạt/điểm tối đa áp dụng)", s.CAPTION)
     document.paragraph("{{p bang_tieu_chi }}", s.BODY)
     document.repeated("xep_loai_cac_ky", "d", "- Mức độ hoàn thành nhiệm vụ {{ d.doan }}", s.POINT)
     document.paragraph("2. Kết quả so với mục tiêu", s.SECTION)
     document.repeated("muc_tieu", "d", "- {{ d.doan }}", s.POINT)
-    document.paragraph("Bảng 2. Kết quả từng chỉ tiêu của kỳ cuối", s.CAPTION)
-    document.paragraph("{{p bang_chi_tieu }}", s.BODY)
     document.paragraph("3. Hoạt động, mô hình, điển hình", s.SECTION)
     document.repeated("hoat_dong", "d", "- {{ d.doan }}", s.POINT)
     _told(document, "4. Tóm tắt thành tích của đơn vị")
@@ -174,6 +172,8 @@ def collective_report_template() -> Blank:
     _dots(document, 3)
     _rewarded(document)
     _confirmed(document, (("{%p for c in xac_nhan %}", "{{ c.dong }}", "{%p endfor %}"), ("NGƯỜI ĐỨNG ĐẦU ĐƠN VỊ",)), "{{ nguoi_ky }}")
+    document.begin_annex("Phụ lục", "KẾT QUẢ TỪNG CHỈ TIÊU CỦA KỲ CUỐI", "(Kèm theo Báo cáo thành tích của {{ ten }})", landscape=False)
+    document.paragraph("{{p bang_chi_tieu }}", s.BODY)
     return document
 
 
@@ -240,6 +240,7 @@ def _confirmed(document: Blank, titles: tuple[tuple[str, ...], tuple[str, ...]],
     before = [] if len(left) == 1 else ["XÁC NHẬN CỦA CẤP TRÌNH"]
     _signed(((*before, *left), right), document, name)
     if not before:
+        document.paragraph("", s.SIGNER)
         document.paragraph("XÁC NHẬN CỦA CẤP TRÌNH", s.SIGNER)
         document.repeated("xac_nhan", "c", "{{ c.dong }}", s.SIGNER)
         for _ in range(4):
@@ -256,13 +257,13 @@ def _signed(titles: tuple[tuple[str, ...], tuple[str, ...]], document: Blank, na
 def one_page_template() -> Blank:
     """The page for the head of the office; its measures are those by which it is filled."""
     document = blank_document()
-    document.when("luu_y", "{{ luu_y }}", s.NOTE)
+    document.when("luu_y", "{{ luu_y }}", s.NOTE, size=SMALL)
     document.title("TÓM TẮT", "Kết quả xét khen thưởng {{ dot_xet }} (trình Chánh Văn phòng, số liệu ngày {{ ngay_lap }})")
     document.repeated("tong_quan", "d", "{{ d.doan }}", s.CELL, size=SMALL)
     document.table(
         ("TT", "Tập thể, cá nhân", "Điểm", "Hình thức, tình trạng", "Vì sao, vì sao chưa", "Phiếu", "Ý kiến", "Nguồn"),
         tuple(WIDTHS.values()), "doi_tuong", "x",
-        ("{{ x.so }}", "{{ x.ten }}\n{{ x.don_vi }}", "{{ x.diem }}", "{{ x.hinh_thuc }}\n{{ x.tinh_trang }}", "{{ x.vi_sao }}",
+        ("{{ x.so }}", "{{ x.ten }}\n{{ x.don_vi }}", "{{ x.diem }}", "{{ x.ket_qua }}", "{{ x.vi_sao }}",
          "{{ x.phieu }}", "{{ x.y_kien }}", "{{ x.nguon }}"), size=SIZE)
     document.when("con_lai", "{{ con_lai }}", s.NOTE, size=SMALL)
     document.paragraph("{{ nguon_so_lieu }} {{ tham_khao }} {{ khong_cong_trang }}", s.NOTE, size=SMALL)
@@ -283,7 +284,7 @@ def _list(document: Blank, title: str, lines: str, heads: tuple[str, str, str]) 
     document.paragraph(title, s.CAPTION)
     document.table(
         (*heads, "Điểm", "Hình thức đề nghị", "Tóm tắt thành tích theo quy tắc", "Số phiếu", "Ghi chú"),
-        (10, 46, 38, 15, 24, 66, 17, 36), lines, "x",
+        (13, 40, 34, 15, 22, 64, 16, 48), lines, "x",
         ("{{ x.so }}", "{{ x.ten }} {{ x.chuc_vu }}", "{{ x.don_vi }}", "{{ x.diem }}", "{{ x.hinh_thuc }}", "{{ x.ly_do }}",
          "{{ x.phieu }}", "{{ x.ghi_chu }}"))
     document.paragraph("{%p endif %}", s.CAPTION)

@@ -43,7 +43,7 @@ def indicator_table(held: HeldData, unit: str) -> Table:
     period = held.session.setting.period
     scored = held.scored(unit, period)
     return Table("ket_qua_chi_tieu", f"Kết quả từng chỉ tiêu, {period.name.lower()}", (
-        Column("number", "Số"), Column("name", "Chỉ tiêu", "long_text"), Column("result", "Kết quả", "long_text"),
+        Column("number", "Số"), Column("name", "Chỉ tiêu", "long_text"), Column("result", "Kết quả"),
         Column("target", "Mức đạt điểm tối đa"), Column("points", "Điểm đạt/tối đa", "points"),
     ), tuple((asked.number, asked.name, result_text(asked, scored.get(asked.key)), target_text(asked, period),
               _of_maximum(scored.get(asked.key), "final_points", "max_points"))
@@ -78,7 +78,7 @@ def result_text(asked: Indicator, scored: dict[Any, Any] | None) -> str:
         return _YES_NO[bool(value)]
     basis = f" ({scored['basis']})" if scored["basis"] and "/" in str(scored["basis"]) else ""
     shown = number_text(round(float(value), 2))
-    return f"{shown}\N{NO-BREAK SPACE}{asked.measured_in}{basis}"
+    return f"{shown}\N{NO-BREAK SPACE}%{basis}" if asked.measured_in == "%" else f"{shown}{basis}"
 
 
 def target_text(asked: Indicator, period: Period) -> str:

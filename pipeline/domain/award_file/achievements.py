@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pipeline.domain.award_file.achievement_tables import criteria_table, indicator_table, person_table, result_text
+from pipeline.domain.award_file.achievement_tables import criteria_table, indicator_table, person_table, result_text, target_text
 from pipeline.domain.award_file.held import HeldData
 from pipeline.domain.awards.collectives import names_of_unit
 from pipeline.domain.awards.shared_rules import decision_words
@@ -43,7 +43,7 @@ def collective_values(held: HeldData, of: Proposal) -> dict[str, Value]:
         "bang_tieu_chi": criteria_table(held, unit), "bang_chi_tieu": indicator_table(held, unit),
         "muc_tieu": _lines(_targets(held, unit)), "hoat_dong": _lines(_movement(held, unit)),
         "dien_hinh": _lines(_exemplars(held, unit, _GOOD_NEWS)),
-        "xep_loai_cac_ky": _lines(f"{period.name}: {grade}." for period in held.periods(unit)
+        "xep_loai_cac_ky": _lines(f"{_inside(period.name)}: {grade}." for period in held.periods(unit)
                                     if (grade := _grade(held, setting.task_grade(unit, period)))),
         "tom_tat": _lines(_summary(text(setting.answer(unit, setting.period, "achievement_summary") or ""))),  # type: ignore[arg-type]
         "khoi": of.scope,
@@ -130,14 +130,14 @@ def _targets(held: HeldData, unit: str) -> Iterator[str]:
                 continue
             target = asked.target_in(period.key)
             reached = float(row["value"]) >= target
-            yield (f"{period.name}: {_inside(asked.name)} {result_text(asked, row)}, mục tiêu {text(target, 1)}\N{NO-BREAK SPACE}"
-                   f"{asked.measured_in}: {'đạt' if reached else 'chưa đạt'}.")
+            yield (f"{period.name}: {_inside(asked.name)} {result_text(asked, row)}, mục tiêu {target_text(asked, period)}: "
+                   f"{'đạt' if reached else 'chưa đạt'}.")
 
 
 def _movement(held: HeldData, unit: str) -> Iterator[str]:
     for period in held.periods(unit):
         sums = held.run.sums_in(period)
-        said = [f"{text(value)} {word}" for key, word in _MOVEMENT if (value := sums.of(unit, key)) is not None]
+        said = [f"{int(value):02d} {word}" for key, word in _MOVEMENT if (value := sums.of(unit, key)) is not None]
         if said:
             yield f"{period.name}: {', '.join(said)}."
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.award_file.achievements import collective_values, person_values
-from pipeline.domain.award_file.attachments import attachments
+from pipeline.domain.award_file.attachments import attachments, counted
 from pipeline.domain.award_file.candidates import candidate_lines, is_open, listed
 from pipeline.domain.award_file.held import HeldData
 from pipeline.domain.award_file.minutes import COUNCIL_NAME, considered, minutes_number, minutes_values
@@ -119,7 +119,7 @@ def _document(
         "tham_quyen": f"{agency.signer_title} {agency.parent}".upper(), "so_nhan_dien_tu": "",
         "trinh_so": f"(Kèm theo {'Quyết định' if name == DECISION else 'Tờ trình'} số:       /{_notation(session, name)}"
                     f" {undated(run.as_of)})",
-        "so_luong": _counts(session, of), "thu_tuc": [{"doan": f"Bước {s.number}. {s.name}: {s.said}."} for s in session.steps[:-1]],
+        "so_luong": _counts(session, of), "so_doi_tuong": counted(of), "thu_tuc": [{"doan": f"Bước {s.number}. {s.name}: {s.said}."} for s in session.steps[:-1]],
         "ho_so": [{"doan": line} for line in _attachments(session, name, made)],
         "tap_the": candidate_lines(session, [p for p in of if not p.subject.name]),
         "ca_nhan": candidate_lines(session, [p for p in of if p.subject.name]),
@@ -145,7 +145,7 @@ def _head(session: AwardSession, name: str) -> dict[str, Value]:
     run = session.setting.run
     agency, key = run.campaign.agency_on(run.as_of), run.campaign.movement.contact_unit
     if name == MINUTES:
-        return {"co_quan_chu_quan": agency.name.upper(), "co_quan_ban_hanh": COUNCIL_NAME.upper(), "so_ky_hieu": minutes_number(session),
+        return {"co_quan_chu_quan": agency.name.upper(), "co_quan_ban_hanh": COUNCIL_NAME.upper().replace("- ", "-\n"), "so_ky_hieu": minutes_number(session),
                 "nguoi_ky": ""}
     if name not in _BY_UNIT:
         return {}

@@ -14,10 +14,10 @@ from pipeline.domain.award_file.candidates import candidate_line, is_open
 from pipeline.domain.award_file.sources import SourceMarks, WrittenBook, entered_cells, section_of
 from pipeline.domain.awards.session import AwardSession
 from pipeline.domain.awards.values import AWARD_ORDER, NOT_AWARDED, STATUS_NAMES, Outcome, Proposal
-from pipeline.domain.documents.type_room import LINE, height
+from pipeline.domain.documents.type_room import CLOSE_MARGIN, LINE, height
 from pipeline.domain.documents.values import Value
 
-WIDTHS = {"so": 7.0, "ten": 32.0, "diem": 13.0, "hinh_thuc": 22.0, "vi_sao": 44.0, "phieu": 11.0, "y_kien": 15.0, "nguon": 21.0}
+WIDTHS = {"so": 7.0, "ten": 32.0, "diem": 11.0, "ket_qua": 19.0, "vi_sao": 50.0, "phieu": 10.0, "y_kien": 17.0, "nguon": 19.0}
 """The columns of the template, mm."""
 
 SIZE, SMALL = 8.0, 9.0
@@ -26,14 +26,14 @@ SIZE, SMALL = 8.0, 9.0
 _PAGE, _WIDTH = 728.5, 165.0
 """Height between the margins in points, width in mm."""
 
-_CELL_MARGINS, _ROW = 4.0, 3.6
+_CELL_MARGINS, _ROW = 2 * CLOSE_MARGIN + 0.2, 3.6
 """What a cell keeps free at its sides, mm; a row above and below its letters, points."""
 
 _FIXED = 18 + 14 * LINE + 22 + (13 * LINE + 14)
 """Title, the rule beneath what it is about, and the line for the reader's own opinion."""
 
-_HEAD = 3 * SIZE * LINE + 5
-_SPARE = 34.0
+_HEAD = 2 * SIZE * LINE + 5
+_SPARE = 26.0
 """Left free for programs that break lines elsewhere."""
 
 _AT_MOST = 60
@@ -58,7 +58,8 @@ def page_values(session: AwardSession, book: WrittenBook, above: Sequence[str], 
     legend = f"Nguồn: {marks.legend}." if marks.legend else ""
     rest = f"{_remaining(ordered, book)} {' ' * 60}" if lines else ""
     left = _PAGE - _SPARE - _FIXED - _HEAD - sum(height(text, _WIDTH, size) + space for text, size, space in (
-        *((text, 11.0, 2.0) for text in above), (f"Kết quả xét khen thưởng {session.name} (trình Chánh Văn phòng, số liệu ngày 00/00/0000)", 15.0, 0.0),
+        *((text, SMALL, 2.0) for text in above),
+        (f"Kết quả xét khen thưởng {session.name} (trình Chánh Văn phòng, số liệu ngày 00/00/0000)", 14.0 * 1.06, 0.0),
         *((text, SMALL, 3.0) for text in overview), (rest, SMALL, 2.0), (f"{legend} {fixed_words}", SMALL, 2.0)))
     shown: list[dict[str, Value]] = []
     for line in lines:
@@ -93,7 +94,10 @@ def _line(
     if entered is not None:
         file, sheet, cells = entered
         sources.append(marks.mark(file, sheet, ", ".join(cells)))
-    return {**candidate_line(session, number, of), "vi_sao": _why(of), "nguon": "\n".join(sources)}
+    line = candidate_line(session, number, of)
+    asked: dict[str, Value] = {} if of.is_listed else {"phieu": "", "y_kien": ""}
+    return {**line, **asked, "ket_qua": f"{line['hinh_thuc']}\n{line['tinh_trang']}".strip(), "vi_sao": _why(of),
+            "nguon": "\n".join(sources)}
 
 
 def _cells(of: Proposal, book: WrittenBook, marks: SourceMarks) -> str:
@@ -123,8 +127,7 @@ def _why(of: Proposal) -> str:
 
 def _height(line: Mapping[str, Value]) -> float:
     """Points that a row takes: those of its tallest cell."""
-    cells = {**line, "ten": "\n".join(part for part in (f"{line['ten']}", f"{line['don_vi']}") if part),
-             "hinh_thuc": f"{line['hinh_thuc']}\n{line['tinh_trang']}"}
+    cells = {**line, "ten": f"{line['ten']}\n{line['don_vi']}"}
     return max(height(f"{cells[key]}", width - _CELL_MARGINS, SIZE) for key, width in WIDTHS.items()) + _ROW
 
 

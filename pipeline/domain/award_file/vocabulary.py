@@ -20,7 +20,7 @@ _SUBJECTS: Vocabulary = {
     "tinh_trang": Text("Tình trạng: đề nghị, chờ kết quả, chưa đủ điều kiện, đã có quyết định."),
     "ghi_chu": Text("Số, ngày quyết định khi đã có; lưu ý khác."),
 }
-_CONSIDERED: Vocabulary = {**_SUBJECTS, "nguon": Text("Ô của điểm, lý do, số phiếu, ý kiến: dấu [1], [2]… và địa chỉ ô.")}
+_CONSIDERED: Vocabulary = {**_SUBJECTS, "ket_qua": Text("Hình thức và tình trạng, mỗi thứ một dòng."), "nguon": Text("Ô của điểm, lý do, số phiếu, ý kiến: dấu [1], [2]… và địa chỉ ô.")}
 
 AWARD_FILE: Vocabulary = {
     **LETTERHEAD,
@@ -31,6 +31,7 @@ AWARD_FILE: Vocabulary = {
     "tham_quyen": Text("Chức danh người ban hành quyết định và cơ quan, chữ in hoa."),
     "trinh_so": Text("Dòng “(Kèm theo …)” của danh sách."),
     "so_luong": Text("Số tập thể, cá nhân theo từng hình thức, viết trong câu."),
+    "so_doi_tuong": Text("Số tập thể, cá nhân, không kèm hình thức."),
     "thu_tuc": Lines("Các bước trước khi quyết định: đã làm và còn thiếu.", _SENTENCES),
     "ho_so": Lines("Hồ sơ kèm theo: những văn bản đã lập cùng tờ trình.", _SENTENCES),
     "tap_the": Lines("Các tập thể được đề nghị.", _SUBJECTS),

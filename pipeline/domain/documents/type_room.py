@@ -12,6 +12,9 @@ _POINTS_PER_MM = 72 / 25.4
 LINE = 1.15
 """Height of a single-spaced line, as a multiple of the size of the letters."""
 
+CLOSE_MARGIN = 1.0
+"""What a cell of a table in small letters keeps free at each side, mm."""
+
 _BOLD = 1.06
 """Bold letters are wider by about so much."""
 
