@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pipeline.domain.award_file.achievement_tables import criteria_table, indicator_table, person_table, result_text, target_text
+from pipeline.domain.award_file.achievement_tables import (
+    criteria_table,
+    indicator_table,
+    person_table,
+    result_text,
+    target_text,
+)
 from pipeline.domain.award_file.held import HeldData
 from pipeline.domain.awards.collectives import names_of_unit
 from pipeline.domain.awards.shared_rules import decision_words

@@ -65,5 +65,5 @@ def _opinions(session: AwardSession) -> Iterator[str]:
     for of in considered(session):
         if said := entered(session, of, "opinion"):
             yield f"Về {of.name}{f' ({of.scope})' if of.subject.name else ''}: {said}"
-    if said := session.record.step(COUNCIL).get("opinion"):
-        yield f"{COUNCIL_NAME}: {text(said)}"
+    if (together := session.record.step(COUNCIL).get("opinion")) is not None:
+        yield f"{COUNCIL_NAME}: {text(together)}"

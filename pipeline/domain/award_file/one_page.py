@@ -39,6 +39,9 @@ _SPARE = 26.0
 _AT_MOST = 60
 """More rows than a page can hold."""
 
+_OPINION = 80
+"""So many letters of an opinion are told."""
+
 _OVER = 3
 """So many rates that are not kept are named; more are counted."""
 
@@ -95,9 +98,16 @@ def _line(
         file, sheet, cells = entered
         sources.append(marks.mark(file, sheet, ", ".join(cells)))
     line = candidate_line(session, number, of)
-    asked: dict[str, Value] = {} if of.is_listed else {"phieu": "", "y_kien": ""}
+    asked: dict[str, Value] = {"y_kien": _cut(str(line["y_kien"]))} if of.is_listed else {"phieu": "", "y_kien": ""}
+    if of.subject.name:
+        asked["don_vi"] = session.setting.run.short_name(of.subject.unit, session.setting.period)
     return {**line, **asked, "ket_qua": f"{line['hinh_thuc']}\n{line['tinh_trang']}".strip(), "vi_sao": _why(of),
             "nguon": "\n".join(sources)}
+
+
+def _cut(said: str) -> str:
+    """An opinion as far as a row has room for it; the source says where all of it stands."""
+    return said if len(said) <= _OPINION else f"{said[:_OPINION].rpartition(' ')[0]}…"
 
 
 def _cells(of: Proposal, book: WrittenBook, marks: SourceMarks) -> str:

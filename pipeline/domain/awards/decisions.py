@@ -90,16 +90,24 @@ def awarded(campaign: Campaign, workbooks: Workbooks, people: Collection[PersonK
     return Awarded(sorted(decisions, key=lambda d: (d.on or date.min, d.session, d.subject.key)), findings, workbooks)
 
 
+def shown_with(campaign: Campaign, key: str, as_of: date) -> str:
+    """The period among whose findings those of an award workbook stand: itself, or the last begun one of a phase."""
+    phase = next((phase for phase in campaign.phases if phase.key == key), None)
+    if phase is None:
+        return key
+    begun = [period for period in phase.periods if campaign.period_by_key[period].start <= as_of]
+    return (begun or list(phase.periods))[-1 if begun else 0]
+
+
 class _DecisionReader:
     """Reads the workbook in force of one session; holds what its lines share."""
 
     def __init__(self, campaign: Campaign, workbook: Submission, workbooks: Workbooks, people: Collection[PersonKey],
                  as_of: date) -> None:
         self.campaign, self.workbook, self.people, self.as_of = campaign, workbook, people, as_of
+        self.shown_with = shown_with(campaign, workbook.period, as_of)
         phase = next((phase for phase in campaign.phases if phase.key == workbook.period), None)
         keys = phase.periods if phase else (workbook.period,)
-        begun = [key for key in keys if campaign.period_by_key[key].start <= as_of] or list(keys[:1])
-        self.shown_with = begun[-1]
         self.start = campaign.period_by_key[keys[0]].start
         self.refused = workbooks.refused_lines(workbook)
         self.findings = [f.placed(submission=-1, period=self.shown_with, file=workbook.file)

@@ -45,7 +45,7 @@ def height(text: str, width: float, size: float, *, bold: bool = False) -> float
 def _wrapped(part: str, room: float) -> int:
     lines, used = 1, 0.0
     for word in part.split(" "):
-        long = sum(map(_wide, word))
+        long: float = sum(map(_wide, word))
         if used and used + _THOUSANDTHS[" "] + long > room:
             lines, used = lines + 1, 0.0
         while long > room:  # a word longer than the line is broken
