@@ -68,8 +68,8 @@ def candidates_template() -> Blank:
     letterhead(document)
     document.title("DANH SÁCH TRÍCH NGANG", f"Tập thể, cá nhân được đề nghị {_ABOUT}")
     document.paragraph("{{ trinh_so }}", s.ATTACHED)
-    _list(document, "I. Tập thể", "tap_the", ("STT", "Tập thể", "Khối thi đua"))
-    _list(document, "II. Cá nhân", "ca_nhan", ("STT", "Họ và tên, chức vụ", "Đơn vị"))
+    _list(document, "Tập thể", "tap_the", ("STT", "Tập thể", "Khối thi đua"), "{{ x.ten }}")
+    _list(document, "Cá nhân", "ca_nhan", ("STT", "Họ và tên, chức vụ", "Đơn vị"), "{{ x.ten }}\n{{ x.chuc_vu }}")
     document.paragraph("{{ tham_khao }} {{ khong_cong_trang }}", s.NOTE)
     signature(document)
     return document
@@ -90,11 +90,12 @@ def decision_template() -> Blank:
                        "chịu trách nhiệm thi hành Quyết định này./.", s.CLOSING)
     signature(document)
     document.begin_annex("", "DANH SÁCH TẬP THỂ, CÁ NHÂN ĐƯỢC KHEN THƯỞNG", "{{ trinh_so }}", landscape=False)
-    for title, lines, head in (("I. Tập thể", "tap_the", "Tập thể"), ("II. Cá nhân", "ca_nhan", "Họ và tên, chức vụ")):
+    for title, lines, head, name in (("Tập thể", "tap_the", "Tập thể", "{{ x.ten }}"),
+                                     ("Cá nhân", "ca_nhan", "Họ và tên, chức vụ", "{{ x.ten }}\n{{ x.chuc_vu }}")):
         document.paragraph(f"{{%p if {lines} %}}", s.CAPTION)
         document.paragraph(title, s.CAPTION)
         document.table(("STT", head, "Khối, đơn vị", "Hình thức khen thưởng"), (13, 65, 52, 35), lines, "x",
-                       ("{{ x.so }}", "{{ x.ten }} {{ x.chuc_vu }}", "{{ x.don_vi }}", "{{ x.hinh_thuc }}"))
+                       ("{{ x.so }}", name, "{{ x.don_vi }}", "{{ x.hinh_thuc }}"))
         document.paragraph("{%p endif %}", s.CAPTION)
     return document
 
@@ -279,12 +280,12 @@ def _begun(kind: str, subject: str) -> Blank:
     return document
 
 
-def _list(document: Blank, title: str, lines: str, heads: tuple[str, str, str]) -> None:
+def _list(document: Blank, title: str, lines: str, heads: tuple[str, str, str], name: str) -> None:
     document.paragraph(f"{{%p if {lines} %}}", s.CAPTION)
     document.paragraph(title, s.CAPTION)
     document.table(
         (*heads, "Điểm", "Hình thức đề nghị", "Tóm tắt thành tích theo quy tắc", "Số phiếu", "Ghi chú"),
         (13, 40, 34, 15, 22, 64, 16, 48), lines, "x",
-        ("{{ x.so }}", "{{ x.ten }} {{ x.chuc_vu }}", "{{ x.don_vi }}", "{{ x.diem }}", "{{ x.hinh_thuc }}", "{{ x.ly_do }}",
+        ("{{ x.so }}", name, "{{ x.don_vi }}", "{{ x.diem }}", "{{ x.hinh_thuc }}", "{{ x.ly_do }}",
          "{{ x.phieu }}", "{{ x.ghi_chu }}"))
     document.paragraph("{%p endif %}", s.CAPTION)

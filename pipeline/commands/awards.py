@@ -19,7 +19,7 @@ from pipeline.commands.refusals import Refusal
 from pipeline.commands.word_templates import sound_template
 from pipeline.definitions.form import Form
 from pipeline.definitions.load import Definitions
-from pipeline.domain.award_file.documents import AWARD_TEMPLATES, AwardDocument, award_file
+from pipeline.domain.award_file.documents import AWARD_TEMPLATES, REPORTS, AwardDocument, award_file
 from pipeline.domain.award_file.sources import WrittenBook
 from pipeline.domain.awards.book import award_book
 from pipeline.domain.awards.session import AwardSession, period_session, phase_session
@@ -155,4 +155,7 @@ def _report(definitions: Definitions, session: AwardSession, console: Console) -
     known = f" Đã điền sẵn nội dung của biểu {before.file}." if before else ""
     output = definitions.campaign.folders.output
     console.say(f"Đã lập {output}/{award_path(session.key)}.{known}")
-    console.say(f"Đã lập hồ sơ khen thưởng trong {output}/{file_path(session.key)}/; chép ra nơi khác trước khi sửa, lần lập sau sẽ thay.")
+    documents = len(list((definitions.output / file_path(session.key)).glob("*.docx")))
+    reports = len(list((definitions.output / file_path(session.key) / REPORTS).glob("*.docx")))
+    console.say(f"Đã lập hồ sơ khen thưởng ({documents:02d} văn bản, {reports:02d} báo cáo thành tích) trong "
+                f"{output}/{file_path(session.key)}/; chép ra nơi khác trước khi sửa, lần lập sau sẽ thay.")

@@ -62,7 +62,12 @@ def _note(of: Proposal) -> str:
     decided = of.decision
     if decided is not None and decided.is_award:
         return f"Đã có Quyết định số {decided.number}{f', {text(decided.on)}' if decided.on else ''}"
-    return "\n".join(warnings(of))
+    return "\n".join(short_warnings(of))
+
+
+def short_warnings(of: Proposal) -> list[str]:
+    """The same without their advice, which is for who prepares the file and not for who reads it."""
+    return list(dict.fromkeys(f"{check.rule}: {check.said.partition(';')[0]}" for check in of.remarks if check.outcome is Outcome.WARNED))
 
 
 def entered(session: AwardSession, of: Proposal, key: str) -> str:

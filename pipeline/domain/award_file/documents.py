@@ -81,7 +81,8 @@ def award_file(session: AwardSession, book: WrittenBook) -> Iterator[AwardDocume
 def report_path(session: AwardSession, of: Proposal, taken: set[str]) -> str:
     """“bao-cao-thanh-tich/ca-nhan-TH-Nguyen-Mau-An-2025”; a second of the same spelling without marks gets a number."""
     kind = "ca-nhan" if of.subject.name else "tap-the"
-    parts = (kind, ascii_name(of.subject.unit), ascii_name(of.subject.name)[:_LONGEST_NAME], session.key)
+    unit, name = (ascii_name(part.replace(".", " ")) for part in (of.subject.unit, of.subject.name))
+    parts = (kind, unit, name[:_LONGEST_NAME], session.key)
     stem = "-".join(part for part in parts if part)
     path, number = f"{REPORTS}/{stem}", 2
     while path.lower() in taken:

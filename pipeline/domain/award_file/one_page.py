@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.definitions.awards import COLLECTIVES, INDIVIDUALS, NOT_ELIGIBLE, RATES, STEPS
-from pipeline.domain.award_file.candidates import candidate_line, is_open
+from pipeline.domain.award_file.candidates import candidate_line, is_open, short_warnings
 from pipeline.domain.award_file.sources import SourceMarks, WrittenBook, entered_cells, section_of
 from pipeline.domain.awards.session import AwardSession
-from pipeline.domain.awards.values import AWARD_ORDER, NOT_AWARDED, STATUS_NAMES, Outcome, Proposal
+from pipeline.domain.awards.values import AWARD_ORDER, NOT_AWARDED, STATUS_NAMES, Proposal
 from pipeline.domain.documents.type_room import CLOSE_MARGIN, LINE, height
 from pipeline.domain.documents.values import Value
 
@@ -131,8 +131,7 @@ def _why(of: Proposal) -> str:
         said = [check.line for check in of.obstacles[:_OBSTACLES]] + ([f"và {more:02d} quy tắc khác"] if more > 0 else [])
     else:
         said = [f"Đạt {', '.join(dict.fromkeys(check.rule for check in of.reasons))}"] if of.reasons else []
-    warned = [f"{check.rule}: {check.said.partition(';')[0]}" for check in of.remarks if check.outcome is Outcome.WARNED] if is_open(of) else []
-    return "\n".join([*said, *dict.fromkeys(warned)])
+    return "\n".join([*said, *(short_warnings(of) if is_open(of) else ())])
 
 
 def _height(line: Mapping[str, Value]) -> float:
