@@ -149,7 +149,7 @@ def test_a_report_of_a_person_tells_only_what_the_form_of_the_unit_holds() -> No
     report = made(small_session(decisions=earlier))[f"bao-cao-thanh-tich/ca-nhan-{OFFICE}-Nguoi-Mau-1-2026"].values
     # 90 x 0,5 = 45, effort 6 x 5 = 30, material 5: 80,00
     assert words(report["bang_ket_qua"]) == "Năm 2026 | 90 | Đã công nhận | 6 | – | Có | 80,00"
-    assert words(report["khen_thuong"]).startswith("Năm 2025: Giấy khen, 9/QĐ-VP")
+    assert words(report["khen_thuong"]) == "Năm 2025: Giấy khen, 9/QĐ-VP ngày 18/12/2026."
     told = " ".join(words(value) for value in report.values())
     assert not re.search(r"Mẫu số|@|\b0\d{9}\b", told)
     assert "Người Mẫu 2" not in told

@@ -171,7 +171,7 @@ def collective_report_template() -> Blank:
     _told(document, "4. Tóm tắt thành tích của đơn vị")
     document.paragraph("5. Biện pháp, nguyên nhân đạt được thành tích; việc thực hiện chủ trương, chính sách, pháp luật:", s.SECTION)
     _dots(document, 3)
-    _rewarded(document)
+    _rewarded(document, "Đơn vị")
     _confirmed(document, (("{%p for c in xac_nhan %}", "{{ c.dong }}", "{%p endfor %}"), ("NGƯỜI ĐỨNG ĐẦU ĐƠN VỊ",)), "{{ nguoi_ky }}")
     document.begin_annex("Phụ lục", "KẾT QUẢ TỪNG CHỈ TIÊU CỦA KỲ CUỐI", "(Kèm theo Báo cáo thành tích của {{ ten }})", landscape=False)
     document.paragraph("{{p bang_chi_tieu }}", s.BODY)
@@ -199,7 +199,7 @@ def person_report_template() -> Blank:
     _told(document, "3. Tóm tắt thành tích của cá nhân")
     document.paragraph("4. Giải pháp, sáng kiến, đóng góp và hiệu quả mang lại:", s.SECTION)
     _dots(document, 3)
-    _rewarded(document)
+    _rewarded(document, "Tôi xin")
     _confirmed(document, (("XÁC NHẬN CỦA ĐƠN VỊ",), ("NGƯỜI BÁO CÁO",)), "{{ ten }}")
     return document
 
@@ -224,15 +224,15 @@ def _told(document: Blank, title: str) -> None:
     document.paragraph("\t", s.BODY)
 
 
-def _rewarded(document: Blank) -> None:
-    """Earlier awards, what the proposal rests on, where the figures are from."""
+def _rewarded(document: Blank, author: str) -> None:
+    """Earlier awards, what the proposal rests on, where the figures are from, and what the author vouches for."""
     document.paragraph("III. CÁC HÌNH THỨC ĐÃ ĐƯỢC KHEN THƯỞNG", s.PART)
     document.repeated("khen_thuong", "d", "- {{ d.doan }}", s.POINT)
     document.paragraph("- Hình thức khác (ghi rõ số, ngày quyết định):\t", s.POINT)
     document.paragraph("IV. ĐIỀU KIỆN ĐỀ NGHỊ KHEN THƯỞNG ĐẠT ĐƯỢC", s.PART)
     document.repeated("dieu_kien", "d", "- {{ d.doan }}", s.POINT)
     document.paragraph("{{ nguon }} {{ khong_cong_trang }}", s.NOTE)
-    document.paragraph("Tôi xin cam đoan nội dung báo cáo là đúng và chịu trách nhiệm về báo cáo này./.", s.CLOSING)
+    document.paragraph(f"{author} cam đoan nội dung báo cáo là đúng sự thật và chịu trách nhiệm về báo cáo này./.", s.CLOSING)
 
 
 def _confirmed(document: Blank, titles: tuple[tuple[str, ...], tuple[str, ...]], name: str) -> None:

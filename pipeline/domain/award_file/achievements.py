@@ -64,7 +64,7 @@ def person_values(held: HeldData, of: Proposal) -> dict[str, Value]:
     grade = _grade(held, setting.run.facts_in(setting.period).person_grades.get(of.subject.compares, ""))
     subjects = dict.fromkeys([of.subject, *(Subject(line.unit, line.name) for line in lines)])
     return {
-        **_common(held, of, subjects),
+        **_common(held, of, subjects), "so_ky_hieu": "",
         "gioi_tinh": form.choice_by_key["gender"].label(last.gender) if last and last.gender else AUTHOR_LINE,
         "chuc_vu": of.about or AUTHOR_LINE,
         "doi_tuong": form.choice_by_key["category"].label(last.category) if last and last.category else AUTHOR_LINE,
@@ -90,7 +90,7 @@ def _common(held: HeldData, of: Proposal, subjects: Iterable[Subject]) -> dict[s
         "ten": of.name, "don_vi": unit_name, "dot_xet": session.name[:1].lower() + session.name[1:], "phong_trao": campaign.movement.name,
         "hinh_thuc": session.setting.award_name(of.award), "diem": "" if of.total is None else text(of.total, 2),
         "dieu_kien": _lines(check.line for check in of.reasons),
-        "khen_thuong": _lines(_earlier(held, held.decisions(*subjects))),
+        "khen_thuong": _lines(_earlier(held, of.subject, held.decisions(*subjects))),
         "xac_nhan": [{"dong": line} for line in _confirming(agency.signer_title if above else "", agency.parent, contact)],
         "nguon": _source(held, of), "khong_cong_trang": NO_MERIT_AWARD,
     }
@@ -162,11 +162,14 @@ def _told(line: dict[str, Any]) -> str:
     return f"{said}. Kết quả: {line['result'].rstrip('.')}." if line["result"] else f"{said}."
 
 
-def _earlier(held: HeldData, decisions: Sequence[AwardDecision]) -> Iterator[str]:
-    """“Năm 2024: Giấy khen, 118/QĐ-VP ngày 27/12/2024 (khen thưởng kịp thời: …)”."""
+def _earlier(held: HeldData, subject: Subject, decisions: Sequence[AwardDecision]) -> Iterator[str]:
+    """“Năm 2024: Giấy khen, 118/QĐ-VP ngày 27/12/2024 (khen thưởng kịp thời; …)”; of a unit that is gone with its name."""
     campaign = held.run.campaign
     for decision in decisions:
-        when = campaign.span_by_key[decision.session].name
+        span = campaign.span_by_key[decision.session]
+        before = decision.subject.unit != subject.unit
+        whose = f", {campaign.unit_by_key[decision.subject.unit].name_on(decision.on or span.end).name}" if before else ""
+        when = f"{span.name}{whose}"
         about = f" ({'khen thưởng kịp thời; ' if decision.at_once else ''}{decision.achievement})" if decision.achievement else ""
         yield f"{when}: {decision_words(held.session.setting, decision)}{about}."
 
