@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.definitions.awards import COLLECTIVES, INDIVIDUALS, NOT_ELIGIBLE, RATES, STEPS
 from pipeline.domain.award_file.candidates import candidate_line, is_open, short_warnings
-from pipeline.domain.award_file.sources import SourceMarks, WrittenBook, entered_cells, section_of
+from pipeline.domain.award_file.sources import SourceMarks, WrittenBook, entered_cells, received_book, section_of
 from pipeline.domain.awards.session import AwardSession
 from pipeline.domain.awards.values import AWARD_ORDER, NOT_AWARDED, STATUS_NAMES, Proposal
 from pipeline.domain.documents.type_room import CLOSE_MARGIN, LINE, height
@@ -58,7 +58,8 @@ def page_values(session: AwardSession, book: WrittenBook, above: Sequence[str], 
     entered = entered_cells(session)
     lines = [_line(session, number, one, book, marks, entered.get((section_of(one), one.subject.compares)))
              for number, one in enumerate(ordered[:_AT_MOST], 1)]
-    legend = f"Nguồn: {marks.legend}." if marks.legend else ""
+    silent = "" if received_book(session) else " Chưa nhận biểu đề nghị khen thưởng đã ghi ý kiến, số phiếu."
+    legend = f"Nguồn: {marks.legend}.{silent}"
     rest = f"{_remaining(ordered, book)} {' ' * 60}" if lines else ""
     left = _PAGE - _SPARE - _FIXED - _HEAD - sum(height(text, _WIDTH, size) + space for text, size, space in (
         *((text, SMALL, 2.0) for text in above),
