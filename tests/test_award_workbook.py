@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,22 +22,27 @@ from pipeline.commands.awards import awards
 from pipeline.commands.computing import computed
 from pipeline.commands.console import Console
 from pipeline.commands.refusals import Refusal
+from pipeline.commands.word_templates import WORD_TEMPLATES
 from pipeline.definitions.form import Typed
 from pipeline.domain.award_file.candidates import is_open
 from pipeline.domain.award_file.documents import award_file
-from pipeline.domain.award_file.vocabulary import AWARD_FILE
+from pipeline.domain.award_file.sources import WrittenBook
+from pipeline.domain.awards.book import award_book
 from pipeline.domain.awards.session import period_session
 from pipeline.domain.documents.values import unfilled
+from pipeline.domain.exports import findings_export
 from pipeline.domain.issued import Filled, IssuedForm
 from pipeline.domain.results import Results
 from pipeline.domain.summaries.awards import awards_sheet
 from pipeline.domain.tables import Chart, Table
 from pipeline.edges.clerk import fill_like_a_clerk
+from pipeline.edges.template import listed_cells
 from pipeline.edges.word import document_lines
 
 AS_OF = date(2026, 12, 28)
 BOOK = "output/2026/de-nghi-khen-thuong-2026.xlsx"
 DECIDED_ON = date(2026, 12, 24)
+VOCABULARIES = {one.name.removesuffix(".docx"): one.vocabulary for one in WORD_TEMPLATES}
 
 FIELDS: dict[str, Typed] = {
     "collectives.TH.opinion": "Nhất trí", "collectives.TH.votes_for": 8, "collectives.TH.decision": "giay_khen",
@@ -96,6 +102,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         received(here / "inbox/khen.xlsx", "2026-12-26")
         shutil.copy(folder / "blank.xlsx", here / "inbox/khen-la.xlsx")
         with_meta(here / "inbox/khen-la.xlsx", "2026-12-27", form_code="AAAA-BBBB-CCCC")
+        shutil.copy(folder / "blank.xlsx", here / "inbox/khen-giai-doan.xlsx")
+        with_meta(here / "inbox/khen-giai-doan.xlsx", "2026-12-27", period="giai-doan")
         awards(here / "config.toml", "2026", "", AS_OF, quiet())
         return Story(here, folder / "blank.xlsx", computed(here / "config.toml", AS_OF, quiet())[1])
 
@@ -161,7 +169,7 @@ def test_a_workbook_made_again_holds_what_was_entered(story: Story) -> None:
 
 def test_a_workbook_that_the_office_did_not_sign_never_counts(story: Story) -> None:
     files = {file.names[0]: file.refusal.check for file in story.run.files if file.refusal}
-    assert files == {"khen-la.xlsx": "form_code_wrong"}
+    assert files == {"khen-la.xlsx": "form_code_wrong", "khen-giai-doan.xlsx": "form_code_wrong"}
     assert story.run.file_counts["award_books"] == 1
 
 
@@ -197,17 +205,50 @@ def test_what_cannot_be_considered_is_refused_with_the_choices(story: Story, tmp
     assert cli.main(["awards", "--phase", "giai-doan", "--period", "2026", *config]) == 64
 
 
+def test_a_refused_workbook_of_a_phase_is_named_among_the_findings_of_its_last_begun_period(story: Story) -> None:
+    period = story.run.campaign.period_by_key["2026"]
+    assert [f.check for f in story.run.findings_in(period) if f.file == "khen-giai-doan.xlsx"] == ["form_code_wrong"]
+    assert "khen-giai-doan.xlsx" in findings_export(story.run, [period])["file"].tolist()
+
+
 def test_the_award_file_tells_the_same_proposals_and_every_placeholder_has_its_value(story: Story) -> None:
     session = period_session(story.run, story.run.campaign.period_by_key["2026"])
-    documents = {document.template: document for document in award_file(session)}
-    assert {name: unfilled(AWARD_FILE, document.values) for name, document in documents.items()} == {name: [] for name in documents}
+    file = WrittenBook(Path(BOOK).name, listed_cells(award_book(session, "AAAA-BBBB-CCCC")))
+    documents = {document.path: document for document in award_file(session, file)}
+    assert {path: unfilled(VOCABULARIES[of.template], of.values) for path, of in documents.items()} == {path: [] for path in documents}
     folder = story.folder / "output/2026/ho-so-khen-thuong"
-    assert {path.name for path in folder.iterdir()} == {f"{name}-2026.docx" for name in documents}
-    assert "to-trinh-bang-khen" not in documents, "no Bằng khen in the session of a year"
-    told = {name: " ".join(document_lines(folder / f"{name}-2026.docx")) for name in documents}
+    assert {path.relative_to(folder).as_posix() for path in folder.rglob("*.docx")} == {f"{path}.docx" for path in documents}
+    told = {path: " ".join(document_lines(folder / f"{path}.docx")) for path in documents}
     assert not any(is_open(p) for p in (*session.collectives, *session.individuals))
-    assert "Đã có Quyết định số 90/QĐ-VP" in told["danh-sach-trich-ngang"]
-    assert "du-thao-quyet-dinh" not in told, "what has been decided is not drafted again"
-    assert "8/9" in told["tom-tat"]
-    assert "khen.xlsx" in told["tom-tat"]
-    assert all("Mẫu số" not in text and "CHƯA ĐỦ THỦ TỤC" in text for text in told.values())
+    assert "Đã có Quyết định số 90/QĐ-VP" in told["danh-sach-trich-ngang-2026"]
+    assert "du-thao-quyet-dinh-2026" not in told, "what has been decided is not drafted again"
+    assert "Dự thảo Quyết định" not in told["to-trinh-2026"], "and not named as an attachment"
+    assert "Báo cáo thành tích: 01 tập thể" in told["to-trinh-2026"]
+    assert "bao-cao-thanh-tich/tap-the-TH-2026" in told, "once decided, the file of a candidate stays whole"
+    assert "8/9" in told["tom-tat-2026"]
+    assert all("Mẫu số" not in text for text in told.values())
+    assert all("CHƯA ĐỦ THỦ TỤC" in text for path, text in told.items() if "/" not in path)
+
+
+def test_the_sources_on_the_one_page_lead_to_the_cells_that_hold_the_figures(story: Story) -> None:
+    session = period_session(story.run, story.run.campaign.period_by_key["2026"])
+    page = next(of for of in award_file(session, WrittenBook(Path(BOOK).name, listed_cells(award_book(session, "")))) if of.template == "tom-tat")
+    legend: dict[str, tuple[Path, str]] = {}
+    files = {Path(BOOK).name: story.folder / BOOK, "khen.xlsx": story.folder / "inbox/khen.xlsx"}
+    for sheets, file in re.findall(r"((?:\[\d+\] “[^”]+”(?:, )?)+) của tệp ([\w.-]+\.xlsx)", str(page.values["nguon_so_lieu"])):
+        legend |= {mark: (files[file], sheet) for mark, sheet in re.findall(r"(\[\d+\]) “([^”]+)”", sheets)}
+    workbooks = {path: openpyxl.load_workbook(path) for path in files.values()}
+    checked = []
+    for line in page.values["doi_tuong"]:  # type: ignore[union-attr]
+        for source in str(line["nguon"]).split("\n"):  # type: ignore[index]
+            mark, _, cells = source.partition(" ")
+            path, title = legend[mark]
+            held = [workbooks[path][title][cell].value for cell in re.split(r"[:,] ?", cells)]
+            if path.name == "khen.xlsx":
+                checked.append(str(line["phieu"]))  # type: ignore[index]
+                assert held == ["Nhất trí", 8], "what came back about the unit"
+            elif isinstance(held[0], (int, float)):
+                checked.append(str(line["diem"]))  # type: ignore[index]
+                assert f"{held[0]:.2f}".replace(".", ",") == line["diem"]  # type: ignore[index]
+    assert "8/9" in checked
+    assert len(checked) > 5

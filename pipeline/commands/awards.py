@@ -4,7 +4,7 @@ award file (hồ sơ khen thưởng)."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -19,7 +19,8 @@ from pipeline.commands.refusals import Refusal
 from pipeline.commands.word_templates import sound_template
 from pipeline.definitions.form import Form
 from pipeline.definitions.load import Definitions
-from pipeline.domain.award_file.documents import AWARD_DOCUMENTS, award_file
+from pipeline.domain.award_file.documents import AWARD_TEMPLATES, REPORTS, AwardDocument, award_file
+from pipeline.domain.award_file.sources import WrittenBook
 from pipeline.domain.awards.book import award_book
 from pipeline.domain.awards.session import AwardSession, period_session, phase_session
 from pipeline.domain.awards.values import STATUS_NAMES
@@ -29,7 +30,7 @@ from pipeline.domain.review.shelves import AWARD_FILE, AWARDS, spans
 from pipeline.edges.ledger import Ledger
 from pipeline.edges.publish import Publication
 from pipeline.edges.run_lock import only_run
-from pipeline.edges.template import write_form
+from pipeline.edges.template import listed_cells, write_form
 from pipeline.edges.word import rendered
 
 
@@ -40,7 +41,7 @@ def awards(config: Path, period_key: str, phase_key: str, as_of: date, console: 
     cannot be filled, before anything is computed."""
     definitions = usable_definitions(config)
     _refuse_unknown(definitions, period_key, phase_key, as_of)
-    templates = {name: sound_template(definitions, f"{name}.docx") for name in AWARD_DOCUMENTS}
+    templates = {name: sound_template(definitions, f"{name}.docx") for name in AWARD_TEMPLATES}
     with only_run(definitions.archive), Publication(definitions.output) as publication, Ledger(definitions.archive) as ledger:
         if definitions.inbox.exists():
             ledger.receive(definitions.inbox, limit_megabytes=definitions.campaign.limits.file_megabytes)
@@ -53,9 +54,10 @@ def awards(config: Path, period_key: str, phase_key: str, as_of: date, console: 
                 form = _form(definitions, session)
                 secret = SAMPLE_SECRET if session.is_sample else issuing_key(definitions, ledger, console)
                 (publication.folder / session.key).mkdir(parents=True, exist_ok=True)
-                write_form(award_book(session, form_code(secret, form.id, form.edition, "", session.key)),
-                           publication.folder / award_path(session.key))
-                _write_file(session, templates, publication.folder / file_path(session.key))
+                book = award_book(session, form_code(secret, form.id, form.edition, "", session.key))
+                write_form(book, publication.folder / award_path(session.key))
+                made = WrittenBook(award_path(session.key).name, listed_cells(book))
+                _write_file(award_file(session, made), templates, publication.folder / file_path(session.key))
         basis = {place: found for session in sessions for place, found in _basis(session.key, closed[session.key].run if session.key in closed else run).items()}
         publication.publish(with_page(definitions, publication.folder, [
             path for session in sessions for path in (award_path(session.key), file_path(session.key))], basis))
@@ -87,11 +89,11 @@ def file_path(key: str) -> PurePosixPath:
     return PurePosixPath(key, "ho-so-khen-thuong")
 
 
-def _write_file(session: AwardSession, templates: Mapping[str, Path], folder: Path) -> None:
-    folder.mkdir(parents=True)
-    for document in award_file(session):
-        data = rendered(templates[document.template], document.values, document.properties)
-        (folder / f"{document.template}-{session.key}.docx").write_bytes(data)
+def _write_file(documents: Iterable[AwardDocument], templates: Mapping[str, Path], folder: Path) -> None:
+    for document in documents:
+        path = folder / f"{document.path}.docx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(rendered(templates[document.template], document.values, document.properties))
 
 
 def _form(definitions: Definitions, session: AwardSession) -> Form:
@@ -153,4 +155,7 @@ def _report(definitions: Definitions, session: AwardSession, console: Console) -
     known = f" Đã điền sẵn nội dung của biểu {before.file}." if before else ""
     output = definitions.campaign.folders.output
     console.say(f"Đã lập {output}/{award_path(session.key)}.{known}")
-    console.say(f"Đã lập hồ sơ khen thưởng trong {output}/{file_path(session.key)}/; chép ra nơi khác trước khi sửa, lần lập sau sẽ thay.")
+    documents = len(list((definitions.output / file_path(session.key)).glob("*.docx")))
+    reports = len(list((definitions.output / file_path(session.key) / REPORTS).glob("*.docx")))
+    console.say(f"Đã lập hồ sơ khen thưởng ({documents:02d} văn bản, {reports:02d} báo cáo thành tích) trong "
+                f"{output}/{file_path(session.key)}/; chép ra nơi khác trước khi sửa, lần lập sau sẽ thay.")

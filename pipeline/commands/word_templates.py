@@ -9,16 +9,29 @@ from pathlib import Path
 
 from pipeline.commands.award_templates import (
     candidates_template,
+    collective_report_template,
     decision_template,
+    minutes_template,
     one_page_template,
+    person_report_template,
+    submission_above_template,
     submission_template,
 )
 from pipeline.commands.console import Console
 from pipeline.commands.report_template import report_template
 from pipeline.definitions.load import Definitions, load_definitions
 from pipeline.definitions.strict import DefinitionError
-from pipeline.domain.award_file.documents import CANDIDATES, DECISION, ONE_PAGE, SUBMISSION, SUBMISSION_ABOVE
-from pipeline.domain.award_file.vocabulary import AWARD_FILE
+from pipeline.domain.award_file.documents import (
+    CANDIDATES,
+    COLLECTIVE_REPORT,
+    DECISION,
+    MINUTES,
+    ONE_PAGE,
+    PERSON_REPORT,
+    SUBMISSION,
+    SUBMISSION_ABOVE,
+)
+from pipeline.domain.award_file.vocabulary import AWARD_FILE, COLLECTIVE_ACHIEVEMENTS, PERSON_ACHIEVEMENTS
 from pipeline.domain.documents.values import Block, Lines, Properties, Vocabulary
 from pipeline.domain.official_report.vocabulary import REPORT
 from pipeline.edges.word import Blank, template_problems
@@ -40,13 +53,14 @@ class WordTemplate:
 WORD_TEMPLATES = (
     WordTemplate("bao-cao.docx", "Báo cáo kết quả Phong trào", REPORT, lambda: report_template("bao-cao")),
     WordTemplate("cong-van.docx", "Công văn báo cáo kết quả Phong trào", REPORT, lambda: report_template("cong-van")),
-    WordTemplate(f"{SUBMISSION}.docx", "Tờ trình khen thưởng", AWARD_FILE, lambda: submission_template(
-        "Chánh Văn phòng {{ co_quan_cap_tren }}", "Về việc khen thưởng")),
-    WordTemplate(f"{SUBMISSION_ABOVE}.docx", "Tờ trình đề nghị tặng Bằng khen", AWARD_FILE, lambda: submission_template(
-        "Chủ tịch {{ co_quan_cap_tren }} (qua Sở Nội vụ)", "Về việc đề nghị tặng Bằng khen")),
+    WordTemplate(f"{SUBMISSION}.docx", "Tờ trình khen thưởng", AWARD_FILE, submission_template),
+    WordTemplate(f"{SUBMISSION_ABOVE}.docx", "Tờ trình đề nghị tặng Bằng khen", AWARD_FILE, submission_above_template),
     WordTemplate(f"{CANDIDATES}.docx", "Danh sách trích ngang", AWARD_FILE, candidates_template),
+    WordTemplate(f"{MINUTES}.docx", "Biên bản họp xét khen thưởng", AWARD_FILE, minutes_template),
     WordTemplate(f"{DECISION}.docx", "Dự thảo Quyết định khen thưởng", AWARD_FILE, decision_template),
     WordTemplate(f"{ONE_PAGE}.docx", "Tóm tắt trình Chánh Văn phòng", AWARD_FILE, one_page_template),
+    WordTemplate(f"{COLLECTIVE_REPORT}.docx", "Báo cáo thành tích tập thể", COLLECTIVE_ACHIEVEMENTS, collective_report_template),
+    WordTemplate(f"{PERSON_REPORT}.docx", "Báo cáo thành tích cá nhân", PERSON_ACHIEVEMENTS, person_report_template),
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -83,6 +84,28 @@ class Listing:
     lines: tuple[ListedLine, ...]
     ceiling: str = ""
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ListedCells:
+    """Where a listing stands in the written workbook: its sheet, line key → row, key of a shown column → its letters."""
+
+    sheet: str
+    rows: Mapping[str, int]
+    columns: Mapping[str, str]
+
+    def cells(self, line: str, first: str, last: str = "") -> str:
+        """The cells of a line from one column to another: “F8:K8”; "" for a line that is not there."""
+        row = self.rows.get(line)
+        if row is None:
+            return ""
+        ends = dict.fromkeys(f"{self.columns[key]}{row}" for key in (first, last or first))
+        return ":".join(ends)
+
+    def column(self, key: str) -> str:
+        """All cells of a shown column: “D8:D13”; "" where the listing has no line."""
+        rows = sorted(self.rows.values())
+        return ":".join(dict.fromkeys(f"{self.columns[key]}{row}" for row in (rows[0], rows[-1]))) if rows else ""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from pipeline.domain.appraisal import (
     with_decisions,
     without_struck,
 )
-from pipeline.domain.awards.decisions import Awarded, awarded
+from pipeline.domain.awards.decisions import Awarded, awarded, shown_with
 from pipeline.domain.closing import Closing
 from pipeline.domain.consolidation import (
     Consolidated,
@@ -204,7 +204,8 @@ def results(
     office = appraised(readers, struck, computed, workbooks)
     scored = with_decisions(computed, office)
     decided = awarded(campaign, award_books or Workbooks(), _people(counting) if award_books else (), as_of)
-    said = [*findings, *office.findings, *decided.findings, *waived(campaign, list(_self_points_findings(editions, counting, scored)))]
+    placed = [f.placed(period=shown_with(campaign, f.period, as_of)) for f in findings]
+    said = [*placed, *office.findings, *decided.findings, *waived(campaign, list(_self_points_findings(editions, counting, scored)))]
     errors = {number: of[Severity.ERROR] for number, of in severity_counts(said).items()}
     judged = totals(scored, editions, counting, deductions(campaign, editions, submissions, errors))
     begun = [period for period in campaign.periods if period.start <= as_of

@@ -1,14 +1,17 @@
-"""One candidate → one line of a list: points, form, reasons, votes, opinions, and where each figure comes from."""
+"""One candidate → one line of a list: points, form, reasons, votes, opinions, all in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
-from pipeline.definitions.awards import COLLECTIVES, INDIVIDUALS
+from pipeline.domain.award_file.sources import section_of
 from pipeline.domain.awards.session import AwardSession
 from pipeline.domain.awards.values import STATUS_NAMES, Outcome, Proposal
 from pipeline.domain.documents.values import Value
+from pipeline.domain.scoring import exact, half_up
 from pipeline.domain.tables import text
+from pipeline.domain.values import number_text
 
 BLANK = "……"
 """Where somebody writes inside a table."""
@@ -31,60 +34,58 @@ def candidate_lines(session: AwardSession, proposals: Iterable[Proposal]) -> lis
 
 def candidate_line(session: AwardSession, number: int, of: Proposal) -> dict[str, Value]:
     """All that a list may tell of one candidate, in words."""
+    share, result = _voted(session, of)
     return {
         "so": str(number), "ten": of.name, "chuc_vu": of.about, "don_vi": of.scope,
         "diem": "" if of.total is None else text(of.total, 2), "hinh_thuc": session.setting.award_name(of.award),
-        "ly_do": "\n".join(check.line for check in of.reasons), "vi_sao": _why(of), "phieu": _votes(session, of),
-        "y_kien": _entered(session, of, "opinion") or BLANK, "tinh_trang": STATUS_NAMES[of.status], "ghi_chu": _note(of),
-        "nguon": "\n".join(_sources(session, of)),
+        "ly_do": "\n".join(check.line for check in of.reasons), "vi_sao": reasons_or_obstacles(of), "phieu": votes_text(session, of),
+        "ty_le_phieu": share, "ket_qua_phieu": result,
+        "y_kien": entered(session, of, "opinion") or BLANK, "tinh_trang": STATUS_NAMES[of.status], "ghi_chu": _note(of),
     }
 
 
-def _why(of: Proposal) -> str:
+def reasons_or_obstacles(of: Proposal) -> str:
     """The rules that hold by their numbers, those that do not with their figures, and warnings."""
     if of.obstacles:
         said = [check.line for check in of.obstacles]
     else:
         said = [f"Đạt {', '.join(dict.fromkeys(check.rule for check in of.reasons))}"] if of.reasons else []
-    return "\n".join([*said, *(check.line for check in of.remarks if check.outcome is Outcome.WARNED)])
+    return "\n".join([*said, *warnings(of)])
+
+
+def warnings(of: Proposal) -> list[str]:
+    """What the rules warn of, with their numbers."""
+    return [check.line for check in of.remarks if check.outcome is Outcome.WARNED]
 
 
 def _note(of: Proposal) -> str:
     decided = of.decision
     if decided is not None and decided.is_award:
         return f"Đã có Quyết định số {decided.number}{f', {text(decided.on)}' if decided.on else ''}"
-    return "\n".join(check.line for check in of.remarks if check.outcome is Outcome.WARNED)
+    return "\n".join(short_warnings(of))
 
 
-def _section(of: Proposal) -> str:
-    return INDIVIDUALS if of.subject.name else COLLECTIVES
+def short_warnings(of: Proposal) -> list[str]:
+    """The same without their advice, which is for who prepares the file and not for who reads it."""
+    return list(dict.fromkeys(f"{check.rule}: {check.said.partition(';')[0]}" for check in of.remarks if check.outcome is Outcome.WARNED))
 
 
-def _entered(session: AwardSession, of: Proposal, key: str) -> str:
-    told = session.record.of(_section(of), of.subject.key).get(key)
+def entered(session: AwardSession, of: Proposal, key: str) -> str:
+    """What somebody wrote on the subject's line of the award workbook; "" where nobody did."""
+    told = session.record.of(section_of(of), of.subject.key).get(key)
     return "" if told is None else text(told)
 
 
-def _votes(session: AwardSession, of: Proposal) -> str:
-    votes, members = _entered(session, of, "votes_for"), session.record.members()
+def votes_text(session: AwardSession, of: Proposal) -> str:
+    """Votes for a subject of all members: “8/9”; dots while nobody has told."""
+    votes, members = entered(session, of, "votes_for"), session.record.members()
     return f"{votes}/{members}" if votes and members else votes or BLANK
 
 
-def _sources(session: AwardSession, of: Proposal) -> Iterable[str]:
-    """The report behind the points of a period, the periods behind those of a phase; the cells behind votes and opinion."""
-    setting = session.setting
-    found = [(period, report) for period in setting.periods if (report := setting.report(of.subject.unit, period)) is not None]
-    if setting.phase:
-        yield f"Điểm: báo cáo kỳ {', '.join(period.key for period, _ in found)}" if found else "Chưa có báo cáo"
-    else:
-        yield f"Điểm: {found[-1][1].file.rpartition('/')[2]}" if found else "Chưa có báo cáo"
-    book = setting.run.awarded.workbooks.in_force.get(session.key)
-    if book is None:
-        return
-    section = _section(of)
-    rows = book.reading.sections[section].rows if section in book.reading.sections else []
-    row = next((row for row, key, _ in rows if key == of.subject.key), None)
-    cells = [] if row is None else [f"{name}: ô {book.cell(section, key, row)}" for name, key in (("Phiếu", "votes_for"), ("Ý kiến", "opinion"))
-                                    if _entered(session, of, key)]
-    if cells:
-        yield f"{'; '.join(cells)} [1]"
+def _voted(session: AwardSession, of: Proposal) -> tuple[str, str]:
+    """The share of all members who voted for a subject, and whether it is enough; dots before the vote."""
+    votes, members = session.record.of(section_of(of), of.subject.key).get("votes_for"), session.record.members()
+    if not isinstance(votes, (int, float)) or not members:
+        return BLANK, BLANK
+    share, needed = exact(float(votes)) * 100 / members, exact(session.setting.rubric.award_steps.council_share)
+    return f"{number_text(float(half_up(Fraction(share))))}\N{NO-BREAK SPACE}%", "Đạt" if share >= needed else "Chưa đạt"

@@ -22,7 +22,7 @@ from pipeline.definitions.awards import (
 from pipeline.definitions.form import Typed
 from pipeline.definitions.rubric import AwardRule
 from pipeline.domain.awards.session import AwardSession, legal_bases
-from pipeline.domain.awards.values import STATUS_NAMES, Proposal, RuleCheck
+from pipeline.domain.awards.values import STATUS_NAMES, Proposal, RuleCheck, subject_of
 from pipeline.domain.awards.wording import SENTENCES, award_stamps
 from pipeline.domain.issued import Filled, IssuedForm, ListedLine, Listing, ShownColumn
 from pipeline.domain.tables import text
@@ -65,9 +65,11 @@ def _said_before(session: AwardSession, listings: Mapping[str, Listing]) -> Fill
     moved: list[dict[str, Typed]] = []
     for section in (*DECISIONS, STEPS):
         there = {line.key for line in listings[section].lines}
+        meant = {subject_of(line.key).compares: line.key for line in listings[section].lines}
         for line, values in session.record.lines.get(section, {}).items():
-            if line in there:
-                said |= {f"{section}.{line}.{key}": value for key, value in values.items()}
+            now = line if line in there else meant.get(subject_of(line).compares, "")
+            if now:
+                said |= {f"{section}.{now}.{key}": value for key, value in values.items()}
             elif section in DECISIONS and values.get("decision"):
                 moved.append(_moved(line, values))
     return Filled(said, {OTHERS: [*(dict(line) for line in session.record.others), *moved]})

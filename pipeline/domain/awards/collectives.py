@@ -49,7 +49,7 @@ def _annual(setting: AwardSetting, unit: Unit, group: str) -> Entry:
         why = str(row["unranked_reason"]) if row else "Chưa có báo cáo."
         checks.append(RuleCheck(rule.key, Outcome.FAILED, f"không xếp hạng: {inside(why)}"))
     total = row["total"] if row else None
-    checks += earlier_check(setting, *_names(setting, unit.key))
+    checks += earlier_check(setting, *names_of_unit(setting, unit.key))
     rank = int(str(place["group_rank"])) if place else None
     return (rank or 0,), under_decision(setting, Proposal(
         Subject(unit.key), setting.run.name(unit.key, setting.period), group, award, status_of(checks),
@@ -58,7 +58,7 @@ def _annual(setting: AwardSetting, unit: Unit, group: str) -> Entry:
     ))
 
 
-def _names(setting: AwardSetting, unit: str) -> list[Subject]:
+def names_of_unit(setting: AwardSetting, unit: str) -> list[Subject]:
     """The unit and those that it came from: what they were given is given for what it did."""
     before = {p for event in setting.run.campaign.events if unit in event.successors and event.on <= setting.period.end
               for p in event.predecessors}
@@ -91,7 +91,7 @@ def _of_phase(setting: AwardSetting, unit: Unit, score: PhaseScore) -> Entry:
         checks += evidence_check(setting, unit.key)
     else:
         checks.append(RuleCheck(judged[0][0].key if judged else CLEAR, Outcome.FAILED, _gone(setting, unit)))
-    checks += earlier_check(setting, *_names(setting, unit.key))
+    checks += earlier_check(setting, *names_of_unit(setting, unit.key))
     group = next(group.name for group in setting.run.campaign.groups if group.key == unit.group)
     name = setting.run.name(unit.key, setting.period)
     return collective_order(setting, unit.key, score.mean), Proposal(

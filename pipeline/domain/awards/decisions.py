@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from pipeline.definitions.awards import AT_ONCE, COLLECTIVES, DECISIONS, INDIVIDUALS, OTHERS, STEPS
 from pipeline.definitions.campaign import Campaign
@@ -30,8 +31,14 @@ class SessionRecord:
     others: tuple[Mapping[str, Typed], ...] = ()
 
     def of(self, section: str, key: str) -> Mapping[str, Typed]:
-        """What was entered on a line; empty where nothing was."""
-        return self.lines.get(section, {}).get(key, {})
+        """What was entered on a line; empty where nothing was. A subject's line is found by whom it means, however the
+        name was spelt in the report of that day."""
+        told = self.lines.get(section, {}).get(key)
+        return self._by_subject.get((section, subject_of(key).compares), {}) if told is None else told
+
+    @cached_property
+    def _by_subject(self) -> dict[tuple[str, PersonKey], Mapping[str, Typed]]:
+        return {(section, subject_of(key).compares): told for section in DECISIONS for key, told in self.lines.get(section, {}).items()}
 
     def step(self, number: int) -> Mapping[str, Typed]:
         """What was entered about a step of the procedure, numbered from 1."""
@@ -83,16 +90,24 @@ def awarded(campaign: Campaign, workbooks: Workbooks, people: Collection[PersonK
     return Awarded(sorted(decisions, key=lambda d: (d.on or date.min, d.session, d.subject.key)), findings, workbooks)
 
 
+def shown_with(campaign: Campaign, key: str, as_of: date) -> str:
+    """The period among whose findings those of an award workbook stand: itself, or the last begun one of a phase."""
+    phase = next((phase for phase in campaign.phases if phase.key == key), None)
+    if phase is None:
+        return key
+    begun = [period for period in phase.periods if campaign.period_by_key[period].start <= as_of]
+    return (begun or list(phase.periods))[-1 if begun else 0]
+
+
 class _DecisionReader:
     """Reads the workbook in force of one session; holds what its lines share."""
 
     def __init__(self, campaign: Campaign, workbook: Submission, workbooks: Workbooks, people: Collection[PersonKey],
                  as_of: date) -> None:
         self.campaign, self.workbook, self.people, self.as_of = campaign, workbook, people, as_of
+        self.shown_with = shown_with(campaign, workbook.period, as_of)
         phase = next((phase for phase in campaign.phases if phase.key == workbook.period), None)
         keys = phase.periods if phase else (workbook.period,)
-        begun = [key for key in keys if campaign.period_by_key[key].start <= as_of] or list(keys[:1])
-        self.shown_with = begun[-1]
         self.start = campaign.period_by_key[keys[0]].start
         self.refused = workbooks.refused_lines(workbook)
         self.findings = [f.placed(submission=-1, period=self.shown_with, file=workbook.file)

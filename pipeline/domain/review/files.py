@@ -39,9 +39,11 @@ _SORTS = (
     (r"goi-.*\.eml", "Thư nháp"), (r"tat-ca-.*\.pdf", "Tất cả biểu đồ trong một tệp"), (r"bieu-do-.*\.pdf", "Tất cả biểu đồ trong một tệp"),
     (r"de-nghi-khen-thuong-.*\.xlsx", "Biểu đề nghị khen thưởng (Excel)"), (r"phieu-tham-dinh-.*\.xlsx", "Phiếu thẩm định (Excel)"),
     (r"to-trinh-bang-khen-.*\.docx", "Tờ trình đề nghị tặng Bằng khen (Word)"), (r"to-trinh-.*\.docx", "Tờ trình khen thưởng (Word)"),
+    (r"danh-sach-trich-ngang-bang-khen-.*\.docx", "Danh sách trích ngang đề nghị Bằng khen (Word)"),
     (r"danh-sach-trich-ngang-.*\.docx", "Danh sách trích ngang (Word)"), (r"du-thao-quyet-dinh-.*\.docx", "Dự thảo Quyết định khen thưởng (Word)"),
     (r"tom-tat-.*\.docx", "Tóm tắt trình Chánh Văn phòng (Word)"), (r"bien-ban-.*\.docx", "Biên bản họp xét (Word)"),
-    (r"bao-cao-thanh-tich.*\.docx", "Báo cáo thành tích (Word)"), (r".*\.eml", "Thư nháp"), (r"hinh?-.*\.png|\d+-.*\.png", "Biểu đồ (ảnh)"),
+    (r"tap-the-.*\.docx", "Báo cáo thành tích tập thể (Word)"), (r"ca-nhan-.*\.docx", "Báo cáo thành tích cá nhân (Word)"),
+    (r".*\.eml", "Thư nháp"), (r"hinh?-.*\.png|\d+-.*\.png", "Biểu đồ (ảnh)"),
 )
 """File names and what they hold, wherever they stand; the first that fits."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.definitions.campaign import Period
 from pipeline.domain.findings import Finding, capitalised, grouped, sorted_findings
 from pipeline.domain.results import Results
-from pipeline.domain.summaries.sources import APPRAISAL
+from pipeline.domain.summaries.sources import APPRAISAL, AWARDS
 from pipeline.domain.tables import Column, Sheet, Table
 
 
@@ -30,4 +30,6 @@ def _whose(run: Results, period: Period, finding: Finding) -> str:
     if finding.unit:
         return run.name(finding.unit, period)
     book = run.appraised.workbooks.in_force.get(period.key)
-    return APPRAISAL if book is not None and finding.file == book.file else ""
+    if book is not None and finding.file == book.file:
+        return APPRAISAL
+    return AWARDS if any(finding.file == award.file for award in run.awarded.workbooks.received) else ""

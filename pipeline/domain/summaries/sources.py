@@ -13,7 +13,8 @@ from pipeline.domain.tables import Cell, Column, Sheet, Table
 from pipeline.domain.withdrawals import CHECKS
 
 APPRAISAL = "Phiếu thẩm định của Văn phòng"
-"""What stands for the unit of an appraisal workbook."""
+AWARDS = "Biểu đề nghị khen thưởng của Văn phòng"
+"""What stands for the unit of a workbook of the Office itself."""
 
 
 def files_sheet(run: Results, period: Period) -> Sheet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.edges.template.cells import NotWritten
+from pipeline.edges.template.places import listed_cells
 from pipeline.edges.template.writer import write_form
 
-__all__ = ["NotWritten", "write_form"]
+__all__ = ["NotWritten", "listed_cells", "write_form"]

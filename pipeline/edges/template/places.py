@@ -6,8 +6,9 @@ Rows and columns count from 1 here, as the formulas name them.
 from __future__ import annotations
 
 from pipeline.definitions.form import Section
-from pipeline.domain.issued import IssuedForm
+from pipeline.domain.issued import IssuedForm, ListedCells
 from pipeline.domain.self_check import HELPER_COLUMNS, HELPER_ROWS, Places, SectionPlace
+from pipeline.domain.sheets import column_letters
 
 HEAD_LINES = 4
 """Title, identity, intro and stamp stand above everything else."""
@@ -24,6 +25,16 @@ def places(issued: IssuedForm) -> Places:
     made = {"fields": _fields, "rows": _rows, "matrix": _matrix}
     return {section.key: (_listed if section.key in issued.listings else made[section.layout])(issued, section)
             for section in issued.edition.form.sections}
+
+
+def listed_cells(issued: IssuedForm) -> dict[str, ListedCells]:
+    """Section → where its listing will stand, for whoever must name a cell of it."""
+    found = {}
+    for section in issued.edition.form.sections:
+        if (listing := issued.listings.get(section.key)) is not None:
+            columns = {column.key: column_letters(number) for number, column in enumerate(listing.columns, _FIRST_COLUMN + 1)}
+            found[section.key] = ListedCells(section.sheet, _listed(issued, section).lines, columns)
+    return found
 
 
 def line_total(issued: IssuedForm, section: Section) -> int:

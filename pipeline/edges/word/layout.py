@@ -15,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from pipeline.domain.documents.type_room import CLOSE_MARGIN
 from pipeline.domain.documents.values import Properties
 from pipeline.edges.word import styles
 from pipeline.edges.word.packing import saved
@@ -48,20 +49,23 @@ class Blank:
     def __init__(self, document: Any, width: float) -> None:
         self._document, self._width = document, width
 
-    def paragraph(self, text: str, style: Style) -> None:
-        """One paragraph; a tab in it is an author's dotted line where the style draws one."""
-        self._document.add_paragraph(text, style=style.name)
+    def paragraph(self, text: str, style: Style, *, size: float = 0) -> None:
+        """One paragraph; a tab in it is an author's dotted line where the style draws one. `size` of its letters in
+        points where the style's is too large."""
+        made = self._document.add_paragraph(text, style=style.name)
+        for run in made.runs if size else ():
+            run.font.size = Pt(size)
 
-    def repeated(self, lines: str, variable: str, text: str, style: Style) -> None:
+    def repeated(self, lines: str, variable: str, text: str, style: Style, *, size: float = 0) -> None:
         """A paragraph for every line of a list."""
         self.paragraph(f"{{%p for {variable} in {lines} %}}", style)
-        self.paragraph(text, style)
+        self.paragraph(text, style, size=size)
         self.paragraph("{%p endfor %}", style)
 
-    def when(self, name: str, text: str, style: Style) -> None:
+    def when(self, name: str, text: str, style: Style, *, size: float = 0) -> None:
         """A paragraph that stands there only if the placeholder has something to say."""
         self.paragraph(f"{{%p if {name} %}}", style)
-        self.paragraph(text, style)
+        self.paragraph(text, style, size=size)
         self.paragraph("{%p endif %}", style)
 
     def letterhead(self, left: Sequence[tuple[str, Style]], right: Sequence[tuple[str, Style]]) -> None:
@@ -102,7 +106,7 @@ class Blank:
     def table(self, headings: Sequence[str], widths: Sequence[float], lines: str, variable: str, cells: Sequence[str],
               *, size: float = 0) -> None:
         """A table with one row per line of a list; `widths` in mm, `cells` what stands in each column, `size` of its
-        letters in points where the styles' is too large."""
+        letters in points where the styles' is too large: then its cells keep `CLOSE_MARGIN` free at their sides."""
         made = self._document.add_table(rows=1, cols=len(headings), style="Table Grid")
         made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         _words(made.rows[0].cells, headings, styles.HEAD)
@@ -115,6 +119,8 @@ class Blank:
             _words(row.cells if text is None else row.cells[:1], cells if text is None else [text], styles.CELL)
         for column, width in zip(made.columns, widths, strict=True):
             column.width = Mm(width)
+        for side in ("left", "right") if size else ():
+            _set_cell_margin(made, side, round(CLOSE_MARGIN * 1440 / 25.4))
         for row in made.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
@@ -203,14 +209,14 @@ def _restart_numbers(section: Any) -> None:
     section._sectPr.insert_element_before(numbers, "w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:docGrid")
 
 
-def _set_cell_margin(table: Any, side: str) -> None:
+def _set_cell_margin(table: Any, side: str, twips: int = 0) -> None:
     properties = table._tbl.tblPr
     margins = properties.find(qn("w:tblCellMar"))
     if margins is None:
         margins = OxmlElement("w:tblCellMar")
-        properties.append(margins)
+        properties.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
     margin = OxmlElement(f"w:{side}")
-    margin.set(qn("w:w"), "0")
+    margin.set(qn("w:w"), str(twips))
     margin.set(qn("w:type"), "dxa")
     margins.append(margin)
 

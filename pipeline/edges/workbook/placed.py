@@ -6,6 +6,7 @@ Sizes are pixels at 96 dpi unless called points; rows and columns count from 0.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -138,6 +139,18 @@ class SheetLayout:
     def span(self, first: int, last: int) -> int:
         """Height of rows `first`..`last` in pixels."""
         return sum(self.row_pixels(row) for row in range(first, last + 1))
+
+    def repeated(self, spanning: Sequence[int]) -> int | None:
+        """The header that is printed again on later pages: of the only table, or of the tables at the foot of the sheet
+        with the same columns where one of them (`spanning`) runs over several pages; pages before it do not show it."""
+        tables = self.tables
+        if len(tables) == 1:
+            alone = tables[0].header_row
+            return alone if spanning or not any(row > alone for row in self.breaks) else None
+        first = len(tables)
+        while first and tables[first - 1].headers == tables[-1].headers:
+            first -= 1
+        return tables[first].header_row if any(place >= first for place in spanning) else None
 
     def below(self, row: int, pixels: float) -> int:
         """The first row that begins at least so many pixels under the top of `row`."""

@@ -125,17 +125,17 @@ class _Placing:
             self._text(self.setting.stamp, "stamp")
             self.row += 1
         placed.top = self.row
-        spans = False
+        spanning: list[int] = []
         for section in sections(placed.sheet.blocks):
             if isinstance(section.block, Table) and not section.block.printed:
                 self._table(section.block)
                 self._notes(section.block)
                 continue
-            spans |= self._section(section)
+            if self._section(section):
+                spanning.append(len(placed.tables) - 1)
             placed.bottom = self.row - 1
             self._skip()
-        if len(placed.tables) == 1 and (spans or not any(row > placed.tables[0].header_row for row in placed.breaks)):
-            placed.repeated_row = placed.tables[0].header_row
+        placed.repeated_row = placed.repeated(spanning)
         return placed
 
     def _section(self, section: Section) -> bool:
