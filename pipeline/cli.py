@@ -236,10 +236,8 @@ def package(
     """Lập gói gửi Sở (hoặc gửi đơn vị, trình lãnh đạo) của một kỳ, một giai đoạn: tệp và thư nháp."""
     from pipeline.commands.console import Console
     from pipeline.commands.package import package as run
-    from pipeline.commands.page_files import refresh_page
 
     attention = run(config, _day(as_of), Console(), period=period, phase=phase, recipient=to.value, sending=send, forcing=force, reason=reason)
-    refresh_page(config)
     return FINDINGS if attention else CLEAN
 
 

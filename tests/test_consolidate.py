@@ -307,6 +307,7 @@ def test_the_page_follows_what_other_commands_make_and_the_next_run_says_what_ch
     assert "2025/" not in changed
     assert "bao-cao-2026.docx" in page.read_text("utf-8"), "a new run keeps the links to what is still there"
     assert "nay số liệu đã khác, đề nghị lập lại: make report PERIOD=2026." in page.read_text("utf-8")
+    assert "đề nghị lập lại: make package PERIOD=2026 ARGS=&#34;--for lanh-dao&#34;." in page.read_text("utf-8")
 
 
 # --- the replies

@@ -15,6 +15,7 @@ import psutil
 import pytest
 from raw_workbooks import xlsx
 
+from pipeline.commands.writing import dismiss, writers
 from pipeline.edges.workers import ChildTraceback, Died, Done, WorkerFailure, run_isolated
 
 
@@ -295,3 +296,9 @@ if __name__ == "__main__":
     with contextlib.suppress(psutil.NoSuchProcess):
         child.wait(20)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
+def test_the_writers_may_be_dismissed_while_they_are_waited_for() -> None:
+    for _ in range(500):  # what went wrong once in a hundred times ended a run that had already published
+        with writers() as pool:
+            dismiss(pool)

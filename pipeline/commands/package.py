@@ -12,6 +12,7 @@ from pipeline.commands.computing import computed_from, usable_definitions
 from pipeline.commands.console import Console
 from pipeline.commands.package_files import Made, for_department, for_leaders, for_units
 from pipeline.commands.package_sending import send_package
+from pipeline.commands.page_files import basis_of, with_page
 from pipeline.commands.refusals import Refusal
 from pipeline.commands.report import scopes_of
 from pipeline.commands.sending import smtp_account
@@ -72,7 +73,7 @@ def package(
             _refuse_obstacles(against, forcing=forcing)
         for name, letter in made.letters.items():
             write_draft(letter, folder / f"{name}.eml")
-        publication.publish([place])
+        publication.publish(with_page(definitions, publication.folder, [place], basis_of(scope, FOLDERS[recipient])))
         _tell(definitions, scope, recipient, made, against, console, sending=sending)
         if not sending:
             return False

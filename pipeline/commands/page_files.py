@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from pipeline.commands.computing import usable_definitions
 from pipeline.definitions.campaign import Period
 from pipeline.definitions.load import Definitions
 from pipeline.domain.official_report.scope import ReportScope
@@ -13,9 +12,7 @@ from pipeline.domain.results import Results
 from pipeline.domain.review.shelves import figures_digest, shelf, with_made
 from pipeline.domain.review.values import Made
 from pipeline.domain.tables import text
-from pipeline.edges.publish import Publication
 from pipeline.edges.review_page import remembered_by, shelved_keys, write_shelves
-from pipeline.edges.run_lock import only_run
 
 PAGE = "index.html"
 
@@ -38,15 +35,6 @@ def with_page(definitions: Definitions, staging: Path, owned: Sequence[PurePosix
     shelves = [shelf(definitions.campaign, key, below(files, key), now) for key in shelved_keys(page)]
     write_shelves(page, shelves, now, staging / PAGE)
     return [*owned, PurePosixPath(PAGE)]
-
-
-def refresh_page(config: Path) -> None:
-    """The page with what stands below output/ now, for a command that published without it."""
-    definitions = usable_definitions(config)
-    if not (definitions.output / PAGE).is_file():
-        return
-    with only_run(definitions.archive), Publication(definitions.output) as publication:
-        publication.publish(with_page(definitions, publication.folder, []))
 
 
 def basis_of(scope: ReportScope, *products: str) -> Basis:

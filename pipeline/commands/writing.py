@@ -9,7 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 import pandas as pd
@@ -43,10 +43,23 @@ def owned(keys: Sequence[str]) -> list[PurePosixPath]:
     ]
 
 
+class _Writers(ProcessPoolExecutor):
+    """The pool of `writers`, whose end two may ask for at once: the library's own then closes the same pipe twice."""
+
+    def __init__(self) -> None:
+        super().__init__(os.cpu_count() or 1, multiprocessing.get_context("spawn"), begin)
+        self._ending = Lock()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Ends the processes; whoever comes second waits for the first."""
+        with self._ending:
+            super().shutdown(wait, cancel_futures=cancel_futures)
+
+
 @contextmanager
 def writers() -> Iterator[ProcessPoolExecutor]:
     """The processes that write, one per core; each starts when it first gets something to do."""
-    pool = ProcessPoolExecutor(os.cpu_count() or 1, multiprocessing.get_context("spawn"), begin)
+    pool = _Writers()
     try:
         yield pool
     finally:  # waiting, also where all is well: a pool left to itself can fail loudly while the program ends

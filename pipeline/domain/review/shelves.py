@@ -18,20 +18,24 @@ REPORT, PACKAGE, AWARDS, AWARD_FILE, APPRAISAL = "bao-cao", "goi-gui-so", "khen-
 
 @dataclass(frozen=True, slots=True)
 class _Product:
-    """Files that one command makes together: what they are called, what they are for, where they are, the command."""
+    """Files that one command makes together: what they are called, what they are for, where they are, the command and
+    what it is told beside the period; those of a package are known by its folder."""
 
     key: str
     title: str
     about: str
     places: str
     command: str = ""
+    arguments: str = ""
 
 
 _PRODUCTS = (
     _Product(REPORT, "Báo cáo gửi Sở", "Văn bản chính thức; chỉ sửa ở bản sao trong van-ban/.", r"(bao-cao|cong-van|khac-ban-sua)-{key}\..*", "report"),
     _Product(PACKAGE, "Gói gửi Sở", "Mở thư nháp (.eml), xem lại rồi gửi.", r"goi-gui-so/.*", "package"),
-    _Product("goi-lanh-dao", "Thư trình lãnh đạo Văn phòng", "Bản tổng hợp đầy đủ, dùng nội bộ: mở thư nháp (.eml), xem lại rồi gửi.", r"goi-lanh-dao/.*"),
-    _Product("goi-don-vi", "Thư gửi kết quả cho đơn vị", "Gửi từng đơn vị: mở thư, xem lại rồi gửi.", r"(goi|thu|gui)-don-vi[^/]*/.*"),
+    _Product("goi-lanh-dao", "Thư trình lãnh đạo Văn phòng", "Bản tổng hợp đầy đủ, dùng nội bộ: mở thư nháp (.eml), xem lại rồi gửi.", r"goi-lanh-dao/.*",
+             "package", ' ARGS="--for lanh-dao"'),
+    _Product("goi-don-vi", "Thư gửi kết quả cho đơn vị", "Gửi từng đơn vị: mở thư, xem lại rồi gửi.", r"goi-don-vi/.*", "package",
+             ' ARGS="--for don-vi"'),
     _Product(AWARDS, "Biểu đề nghị khen thưởng", "Cho Hội đồng, cán bộ phụ trách: ghi ý kiến, số phiếu, quyết định rồi bỏ vào inbox/.",
              r"de-nghi-khen-thuong-{key}\.xlsx", "awards"),
     _Product(AWARD_FILE, "Hồ sơ khen thưởng", "Trình Hội đồng, Chánh Văn phòng; chép ra nơi khác trước khi sửa.", r"ho-so-khen-thuong/.*", "awards"),
@@ -60,7 +64,7 @@ def shelf(campaign: Campaign, key: str, paths: Collection[str], remembered: Reme
             left = [path for path in left if path not in mine]
     if left:
         groups.append(_group(campaign, key, _OTHERS, "", left, ""))
-    wanted = tuple(Wanted(f"{p.title[:1].lower()}{p.title[1:]}", _command(campaign, key, p.command))
+    wanted = tuple(Wanted(f"{p.title[:1].lower()}{p.title[1:]}", _command(campaign, key, p))
                    for p in _PRODUCTS if p.key in _expected(campaign, key, remembered) and p.key not in there)
     return Shelf(key, tuple(groups), tuple(ready), wanted)
 
@@ -104,12 +108,12 @@ def _hint(campaign: Campaign, key: str, product: _Product, remembered: Remembere
         return ""
     since = f"Lập theo số liệu tính đến ngày {made.as_of}"
     if _is_old(key, product.key, remembered):
-        return f"{since}; nay số liệu đã khác, đề nghị lập lại: {_command(campaign, key, product.command)}."
+        return f"{since}; nay số liệu đã khác, đề nghị lập lại: {_command(campaign, key, product)}."
     return f"{since}, mới hơn số liệu trên trang này; muốn cập nhật trang, đề nghị chạy make consolidate."
 
 
-def _command(campaign: Campaign, key: str, command: str) -> str:
-    return f"make {command} {'PERIOD' if key in campaign.period_by_key else 'PHASE'}={key}"
+def _command(campaign: Campaign, key: str, product: _Product) -> str:
+    return f"make {product.command} {'PERIOD' if key in campaign.period_by_key else 'PHASE'}={key}{product.arguments}"
 
 
 # ---------------------------------------------------------------- what things were made from
