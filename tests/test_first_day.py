@@ -7,11 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from forms import CONFIG
+from quick_runs import quick_runs
 
 from pipeline.commands.console import Console
 from pipeline.commands.consolidate import consolidate
@@ -26,6 +28,13 @@ def project(tmp_path: Path) -> Path:
     shutil.copy(CONFIG, tmp_path)
     shutil.copytree(CONFIG.parent / "input_templates", tmp_path / "input_templates")
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    """No test here looks at a picture."""
+    with quick_runs():
+        yield
 
 
 def silent() -> tuple[Console, io.StringIO]:
