@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -64,7 +65,8 @@ def _run(line: str) -> None:
         pytest.skip("make is not installed")
     # what make would run, its environment being ready; the program itself runs in this process, which has loaded it
     told = ["make", "--dry-run", "--silent", "--assume-old=.venv/.ready", *shlex.split(line)[1:]]
-    recipe = subprocess.run(told, capture_output=True, encoding="utf-8", check=True).stdout.strip()
+    plain = {"PATH": os.environ["PATH"]}  # nothing of a make that runs the tests
+    recipe = subprocess.run(told, env=plain, capture_output=True, encoding="utf-8", check=True).stdout.strip()
     python, _, rest = recipe.partition(" -m pipeline ")
     assert python == ".venv/bin/python", recipe
     arguments = shlex.split(rest.partition(" || ")[0])
