@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from forms import definitions, valid, with_value
-from key_cells import KeyCells, Place, all_moved
+from key_cells import KeyCells, Place, moved
 from office import convert
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
@@ -32,14 +32,16 @@ MOVED = [(number, spoil) for number, spoil in enumerate(every_spoil())
 
 
 @pytest.fixture(scope="module")
-def moved(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Place, list[Finding]]]:
+def after_moves(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Place, list[Finding]]]:
     """For every spoilt form: where the spoilt answer stands after the moves, and the findings of the moved file."""
     spoilt = built_once(tmp_path_factory, "spoils", written)
 
     def build(folder: Path) -> list[tuple[Place, list[Finding]]]:
         targets = [folder / f"{number:03d}.xlsx" for number, _ in MOVED]
-        wanted = all_moved([(spoilt[number], target, (spoil.section, spoil.key, spoil.line))
-                            for (number, spoil), target in zip(MOVED, targets, strict=True)])
+        cells = {spoil.form.edition.key: KeyCells(openpyxl.load_workbook(spoilt[number]))
+                 for number, spoil in {spoil.form.edition.key: (number, spoil) for number, spoil in MOVED}.values()}
+        wanted = [moved(spoilt[number], target, (spoil.section, spoil.key, spoil.line), cells[spoil.form.edition.key])
+                  for (number, spoil), target in zip(MOVED, targets, strict=True)]
         return list(zip(wanted, findings_within(targets), strict=True))
 
     return built_once(tmp_path_factory, "moved", build)
@@ -47,9 +49,9 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Place, list[Fi
 
 @pytest.mark.parametrize("index", range(len(MOVED)), ids=[spoil.name for _, spoil in MOVED])
 def test_the_finding_names_the_cell_where_the_spoilt_answer_now_stands(
-    moved: list[tuple[Place, list[Finding]]], index: int,
+    after_moves: list[tuple[Place, list[Finding]]], index: int,
 ) -> None:
-    spoil, (where, found) = MOVED[index][1], moved[index]
+    spoil, (where, found) = MOVED[index][1], after_moves[index]
     own = [f for f in found if f.check not in spoil.companions or f.check == spoil.check]
     assert [(f.sheet, f.cell) for f in own] == [where]
     assert not spoil.check or own[0].check == spoil.check

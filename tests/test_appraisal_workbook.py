@@ -13,6 +13,7 @@ import pytest
 from forms import overlaid, valid
 from key_cells import KeyCells
 from projects import dropped, project, received, table, with_meta
+from quick_runs import quick_runs
 from readings import answers, built_once, read
 
 from pipeline import cli
@@ -95,7 +96,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         filled(here, "phieu-2.xlsx", "2026-12-09", {**spoilt(), **DECIDED})
         with_meta(filled(here, "phieu-la.xlsx", "2026-12-10", {}), "2026-12-10", form_code="AAAA-BBBB-CCCC")
         out = io.StringIO()
-        consolidate(here / "config.toml", AS_OF, "2026", Console(out, io.StringIO()))
+        with quick_runs():
+            consolidate(here / "config.toml", AS_OF, "2026", Console(out, io.StringIO()))
         appraisal(here / "config.toml", "2026", AS_OF, quiet())
         return Story(here, out.getvalue())
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from forms import own
 from projects import dropped, project, tree
+from quick_runs import quick_runs
 
 from pipeline import cli
 from pipeline.commands.computing import computed
@@ -24,7 +25,8 @@ APPROVAL = ("--by", "Chánh Văn phòng", "--number", "05/BC-VP", "--date", "202
 
 def told(capsys: pytest.CaptureFixture[str], folder: Path, *arguments: str, day: str = DAY) -> tuple[int, str]:
     """The exit code of a command of a project, and all that it said on one line."""
-    code = cli.main([*arguments, "--config", str(folder / "config.toml"), "--as-of", day])
+    with quick_runs():
+        code = cli.main([*arguments, "--config", str(folder / "config.toml"), "--as-of", day])
     said = capsys.readouterr()
     return code, " ".join((said.out + said.err).split())
 
@@ -39,7 +41,8 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         dropped(own("2025", unit), folder / f"inbox/{unit}.xlsx", "2025-12-03")
     to = ("--config", str(config), "--as-of", DAY)
     assert cli.main(["close", "2025", *APPROVAL, *to]) == cli.CLEAN
-    assert cli.main(["consolidate", "--period", "2025", *to]) in (cli.CLEAN, cli.FINDINGS)
+    with quick_runs():
+        assert cli.main(["consolidate", "--period", "2025", *to]) in (cli.CLEAN, cli.FINDINGS)
     return folder
 
 

@@ -7,11 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from forms import CONFIG
+from forms import CONFIG, valid
+from projects import dropped
+from quick_runs import quick_runs
 
 from pipeline.commands.console import Console
 from pipeline.commands.consolidate import consolidate
@@ -26,6 +29,13 @@ def project(tmp_path: Path) -> Path:
     shutil.copy(CONFIG, tmp_path)
     shutil.copytree(CONFIG.parent / "input_templates", tmp_path / "input_templates")
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    """No test here looks at a picture."""
+    with quick_runs():
+        yield
 
 
 def silent() -> tuple[Console, io.StringIO]:
@@ -43,11 +53,12 @@ def test_an_empty_inbox_gets_no_samples_and_everybody_is_listed_as_silent(projec
 
 
 def test_forms_made_before_anything_was_received_do_not_keep_the_samples_away(
-    project: Path, sample_inbox: Path, monkeypatch: pytest.MonkeyPatch,
+    project: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The samples are those that the whole test run shares: writing them again would take half a minute."""
+    """One form stands for the samples, which are looked at in test_sample: writing and reading them would take half a minute."""
     console, _ = silent()
-    monkeypatch.setattr("pipeline.commands.sample.write_sample", lambda _, folder, __: shutil.copytree(sample_inbox, folder))
+    monkeypatch.setattr("pipeline.commands.sample.write_sample",
+                        lambda _, folder, __: dropped(valid("2026", "TH"), folder / "2026" / "TH.xlsx", "2026-11-20"))
     templates(project / CONFIG.name, AS_OF, "2026", console)
     consolidate(project / CONFIG.name, date(2024, 1, 15), "2023", console)
     assert any((project / "inbox" / "2026").iterdir())

@@ -45,7 +45,7 @@ def sheets(stored: Path) -> list[Grid]:
     return read_grids(examined.data, examined.kind, scan(examined.data, examined.kind, unread=UNREAD_SHEETS), unread=UNREAD_SHEETS)
 
 
-def only(submission: Submission, stored: Path, kept: dict[str, set[tuple[int, int]]], indicator: str) -> Submission:
+def only(submission: Submission, stored: Path, kept: dict[str, set[tuple[int, int]]]) -> Submission:
     """The report read again from its archived file, with every answer blanked that is not among the kept cells."""
     form, lines = reader_setup().forms[submission.edition]
     answers = {found.sheet: set(found.columns.values()) for found in submission.reading.sections.values()}
@@ -80,7 +80,7 @@ def test_two_hundred_random_figures_are_computed_again_from_their_source_cells_a
             kept: dict[str, set[tuple[int, int]]] = {}
             for source in source_cells(run.editions[submission.edition].form, submission, row["indicator"]):
                 kept.setdefault(source.sheet, set()).update(positions(source.cells))
-            alone[number] = only(submission, stored[submission.sha256], kept, row["indicator"])
+            alone[number] = only(submission, stored[submission.sha256], kept)
         again = _computed(run, list(alone.values()))
         for number, row in turn.items():
             found = again[number, row["indicator"]]

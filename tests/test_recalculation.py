@@ -12,14 +12,17 @@ import pytest
 from appraisals import run_of, workbook
 from campaigns import Report, campaign, editions, unit
 from random_campaigns import random_reports
+from readings import built_once
 from recalculation import (
     SPOILT,
     Values,
+    computed_anew,
     equal,
     expected,
     kept_by_a_plain_conversion,
-    recalculated,
-    recalculated_from_spoilt,
+    spoilt,
+    stripped,
+    values,
 )
 from summaries import sample_summaries
 
@@ -29,6 +32,7 @@ from pipeline.domain.tables import Column, Live, RangeRef, Ref, Selector, Sheet,
 from pipeline.edges.workbook import write_summary
 
 KEYS: Sequence[str] = ("2024", "2025", "2026", "toan-phong-trao")
+RANDOM = (1, 2)
 
 
 def small() -> Summary:
@@ -53,11 +57,34 @@ def small() -> Summary:
     ))
 
 
+Compared = dict[str, tuple[Values, Values]]
+"""Workbook → our results and LibreOffice's."""
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("recalculation") / "small.xlsx"
     write_summary(small(), path)
     return path
+
+
+@pytest.fixture(scope="module")
+def anew(tmp_path_factory: pytest.TempPathFactory, sample_inbox: Path) -> Compared:
+    """All workbooks computed in one run of LibreOffice: results of the sample's were missing, of the random ones wrong."""
+    samples = sample_summaries(tmp_path_factory, sample_inbox)
+
+    def build(folder: Path) -> Compared:
+        summaries = {"small": small(), **{key: samples[key] for key in KEYS}, **{str(seed): random_summary(seed) for seed in RANDOM}}
+        paths = {name: folder / f"{name}.xlsx" for name in summaries}
+        for name, summary in summaries.items():
+            write_summary(summary, paths[name])
+        copies = {f"{name}, wrong": spoilt(paths[name], folder / f"spoilt-{name}.xlsx") for name in summaries if name not in KEYS}
+        copies |= {f"{name}, missing": stripped(paths[name], folder / f"stripped-{name}.xlsx") for name in ("small", *KEYS)}
+        of = [paths[name.partition(",")[0]] for name in copies]
+        return {name: (expected(ours), values(theirs, of=ours))
+                for name, ours, theirs in zip(copies, of, computed_anew(list(copies.values()), folder), strict=True)}
+
+    return built_once(tmp_path_factory, "recalculation", build)
 
 
 def differences(ours: Values, theirs: Values) -> list[str]:
@@ -72,24 +99,20 @@ def test_a_plain_conversion_keeps_a_wrong_result_so_it_proves_nothing(book: Path
     assert {str(value) for value in found} == {str(SPOILT)}
 
 
-def test_told_to_recalculate_it_finds_our_results_whether_they_were_spoilt_or_missing(book: Path, tmp_path: Path) -> None:
-    ours = expected(book)
+def test_told_to_recalculate_it_finds_our_results_whether_they_were_spoilt_or_missing(anew: Compared) -> None:
+    ours, _ = anew["small, missing"]
     assert ours["Điểm"]["E3"] == "Xuất sắc"
     assert ours["Điểm"]["D5"] is None
-    assert differences(ours, recalculated(book, tmp_path)) == []
-    assert differences(ours, recalculated_from_spoilt(book, tmp_path)) == []
+    assert differences(*anew["small, missing"]) == []
+    assert differences(*anew["small, wrong"]) == []
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_every_formula_of_a_summary_of_the_sample_gives_what_we_cached(
-    key: str, tmp_path_factory: pytest.TempPathFactory, sample_inbox: Path, tmp_path: Path,
-) -> None:
-    path = tmp_path / f"{key}.xlsx"
-    write_summary(sample_summaries(tmp_path_factory, sample_inbox)[key], path)
-    ours = expected(path)
+def test_every_formula_of_a_summary_of_the_sample_gives_what_we_cached(key: str, anew: Compared) -> None:
+    ours, theirs = anew[f"{key}, missing"]
     if key.isdigit():
         assert sum(map(len, ours.values())) > 100
-    assert differences(ours, recalculated(path, tmp_path)) == []
+    assert differences(ours, theirs) == []
 
 
 def appraised_at_random(told: Sequence[Report], seed: int) -> Submission:
@@ -105,17 +128,21 @@ def appraised_at_random(told: Sequence[Report], seed: int) -> Submission:
     return workbook(listed=[one.unit for one in told[:9]], points=points)
 
 
-@pytest.mark.parametrize(("seed", "is_appraised"), [(1, False), (2, True)])
-def test_every_formula_of_a_random_campaign_gives_what_we_cached(seed: int, is_appraised: bool, tmp_path: Path) -> None:
+def random_summary(seed: int) -> Summary:
+    """A year of random units, one of the two with an appraisal; it has something of every sort to compute."""
     told = random_reports(seed)
     of = campaign([unit(one.unit, advisory=number % 3 > 0) for number, one in enumerate(told)])
+    is_appraised = seed == max(RANDOM)
     if is_appraised:
         told = [replace(told[0], errors=("measures.tasks_on_time", "general.plan_number")), *told[1:]]
     run = run_of(told, *([appraised_at_random(told, seed)] if is_appraised else []), of=of)
     assert {"scored", "not_applicable"} <= set(run.scores["state"])
     assert bool(run.scores["appraised_points"].notna().sum() > 10) is is_appraised
-    path = tmp_path / "random.xlsx"
-    write_summary(year_summary(run, of.period_by_key["2026"]), path)
-    ours = expected(path)
+    return year_summary(run, of.period_by_key["2026"])
+
+
+@pytest.mark.parametrize("seed", RANDOM)
+def test_every_formula_of_a_random_campaign_gives_what_we_cached(seed: int, anew: Compared) -> None:
+    ours, theirs = anew[f"{seed}, wrong"]
     assert sum(map(len, ours.values())) > 800
-    assert differences(ours, recalculated_from_spoilt(path, tmp_path)) == []
+    assert differences(ours, theirs) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from forms import definitions, golden_answers, valid
-from office import convert
+from office import convert, convert_all
 from readings import (
     answers,
     built_once,
@@ -35,9 +35,11 @@ def travelled(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, ...],
     def build(folder: Path) -> dict[tuple[str, ...], Path]:
         files: dict[tuple[str, ...], Path] = {(): folder / "form.xlsx"}
         write_form(complete("2026"), files[()])
-        for route in sorted(ROUTES, key=len):
-            files[route] = convert(files[route[:-1]], route[-1], folder / "-".join(route))
-        return files
+        for kind in ("ods", "xls"):
+            files[(kind,)] = convert(files[()], kind, folder / kind).rename(folder / f"from-{kind}.{kind}")
+        to_xlsx = [(), ("ods",), ("xls",)]
+        saved = convert_all([files[route] for route in to_xlsx], "xlsx", folder / "xlsx")
+        return files | {(*route, "xlsx"): path for route, path in zip(to_xlsx, saved, strict=True)}
 
     return built_once(tmp_path_factory, "travelled", build)
 

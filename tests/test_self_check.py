@@ -17,7 +17,7 @@ from crowds import crowded_forms
 from forms import definitions, valid
 from python_calamine import CalamineWorkbook
 from readings import built_once, findings_while_reading, findings_within, submissions_of
-from recalculation import equal, recalculated_all
+from recalculation import equal, formula_cells, recalculated_all
 from spoils import every_spoil
 from test_checks import spoilt  # noqa: F401  (a fixture)
 
@@ -154,8 +154,8 @@ def test_every_formula_gives_anew_what_the_form_was_handed_out_with(computed: di
     assert sum(map(len, cells.values())) > 250
     blocked = {row for row, line in enumerate(ours[CHECK_SHEET], 1) if str(line[-1]) == "x"}
     different = []
-    for sheet, positions in cells.items():
-        for row, column in positions:
+    for sheet, addresses in cells.items():
+        for row, column in map(parse_address, addresses):
             if sheet == CHECK_SHEET and row in blocked:
                 continue  # nobody asks for the parts of an indicator that cannot be computed yet
             one, other = (_plain(grid[sheet], row, column) for grid in (ours, anew))
@@ -171,15 +171,6 @@ def grids(path: Path) -> dict[str, Grid]:
     """Sheet → its values."""
     book = CalamineWorkbook.from_path(path)
     return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-
-
-def formula_cells(path: Path) -> dict[str, list[tuple[int, int]]]:
-    """Sheet → where its formulas stand."""
-    names = CalamineWorkbook.from_path(path).sheet_names
-    with zipfile.ZipFile(path) as archive:
-        parts = [archive.read(f"xl/worksheets/sheet{number}.xml").decode() for number in range(1, len(names) + 1)]
-    return {name: [parse_address(cell) for cell in re.findall(r'<c r="([A-Z]+[0-9]+)"[^>]*><f[ >]', part)]
-            for name, part in zip(names, parts, strict=True)}
 
 
 def _plain(grid: Grid, row: int, column: int) -> object:
