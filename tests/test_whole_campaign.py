@@ -227,7 +227,8 @@ def test_a_campaign_goes_from_the_templates_to_the_package_by_the_commands_of_th
         archive.extractall("đã nhận")
     assert letter["X-Unsent"] == "1"
     about = json.loads(Path("đã nhận/metadata.json").read_text("utf-8"))
-    assert (about["ReportSource"], "05/BC-VP" in "".join(about["Closings"])) == (f"van-ban/2026/{copy.name}", True)
+    assert about["Approvals"] == ["văn bản số 05/BC-VP ngày 21/12/2026"]
+    assert about["DocumentSHA256"] == listed["bao-cao-2026.docx"]
     report = "\n".join(document_lines(Path("đã nhận/bao-cao-2026.docx"))).replace("\u00a0", " ")
     assert SENTENCE in report
     assert "85,0 % (51/60 nhiệm vụ)" in report  # 18 of TH, 17 of NC as corrected, 16 of KTNN, of 20 each
