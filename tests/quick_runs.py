@@ -39,11 +39,12 @@ class Here(Executor):
 
 @contextmanager
 def quick_runs() -> Iterator[None]:
-    """While it lasts, this process writes by itself whatever `consolidate` writes, and stand-ins for pictures."""
+    """While it lasts, this process writes by itself whatever `consolidate` writes, and stand-ins for its pictures and a package's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("pipeline.commands.consolidate.writers", _here)
         patch.setattr("pipeline.commands.consolidate.warm_up", lambda _: None)
         patch.setattr("pipeline.commands.writing.write_pictures", _stand_ins)
+        patch.setattr("pipeline.commands.package_files.write_pictures", _stand_ins)
         yield
 
 
