@@ -33,9 +33,12 @@ from pipeline import cli
 from pipeline.commands.backup import backup, restore
 from pipeline.commands.checking import answers_by_edition
 from pipeline.commands.console import Console
+from pipeline.commands.consolidate import SHOWN, most_pressing
 from pipeline.domain.consolidation import (
     LostReport,
     ReceivedFile,
+    RegisterEntry,
+    Status,
     counted,
     files_accounted_for,
     register,
@@ -317,6 +320,19 @@ def test_the_page_follows_what_other_commands_make_and_the_next_run_says_what_ch
     assert "bao-cao-2026.docx" in page.read_text("utf-8"), "a new run keeps the links to what is still there"
     assert "nay số liệu đã khác, đề nghị lập lại: make report PERIOD=2026." in page.read_text("utf-8")
     assert "đề nghị lập lại: make package PERIOD=2026 ARGS=&#34;--for lanh-dao&#34;." in page.read_text("utf-8")
+
+
+# --- the screen
+
+
+def test_of_very_many_units_the_screen_shows_those_that_somebody_must_look_at_in_their_order() -> None:
+    entries = [RegisterEntry(f"U{number:03d}", "2026", Status.ACCEPTED) for number in range(250)]
+    entries[120], entries[180] = replace(entries[120], errors=2, status=Status.NEEDS_FIXING), replace(entries[180], status=Status.MISSING)
+    entries[200] = replace(entries[200], warnings=1)
+    shown = [entry.unit for entry in most_pressing(entries)]
+    assert len(shown) == SHOWN
+    assert shown[-3:] == ["U120", "U180", "U200"]
+    assert shown == sorted(shown)
 
 
 # --- the replies

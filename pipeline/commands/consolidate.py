@@ -147,7 +147,7 @@ def _show(run: Results, periods: list[Period], console: Console) -> None:
     judged = {(row["unit"], row["period"]): row for row in frame_rows(run.totals)}
     for period in periods[-1:] if len(periods) > 1 else periods:
         entries = run.register_in(period)
-        chosen = entries if len(entries) <= SHOWN else _most_pressing(entries)
+        chosen = entries if len(entries) <= SHOWN else most_pressing(entries)
         rows = []
         for entry in chosen:
             row = judged.get((entry.unit, entry.period)) if entry.status in (Status.ACCEPTED, Status.NEEDS_FIXING) else None
@@ -162,7 +162,7 @@ def _show(run: Results, periods: list[Period], console: Console) -> None:
             console.say(f"Bảng trên có {len(chosen)} trong {text(len(entries))} dòng, ưu tiên dòng cần xem; đủ các đơn vị ở trang “Sổ theo dõi”.")
 
 
-def _most_pressing(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
+def most_pressing(entries: Sequence[RegisterEntry]) -> list[RegisterEntry]:
     """As many lines of the register as a screen is for: without a usable report, then with errors, then warnings; in its order."""
     def ease(entry: RegisterEntry) -> tuple[bool, bool, bool]:
         return entry.status in (Status.ACCEPTED, Status.NEEDS_FIXING), not entry.errors, not entry.warnings
