@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 from pipeline.commands.carry import carry  # noqa: E402
 from pipeline.commands.checking import answers_by_edition, checked_within  # noqa: E402
 from pipeline.commands.console import Console  # noqa: E402
-from pipeline.commands.intake import read_all  # noqa: E402
+from pipeline.commands.reading_files import read_all  # noqa: E402
 from pipeline.commands.templates import issued_form  # noqa: E402
 from pipeline.definitions.form import Typed  # noqa: E402
 from pipeline.definitions.load import Definitions, load_definitions  # noqa: E402
