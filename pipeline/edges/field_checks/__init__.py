@@ -16,10 +16,11 @@ import pandas as pd
 
 from pipeline.domain.field_rule_cases import FieldRuleCase
 from pipeline.domain.field_rules import FieldFailure
+from pipeline.edges.field_checks.deferred_imports import deferred
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 
-with warnings.catch_warnings():
+with warnings.catch_warnings(), deferred("scipy.stats", "altair"):  # for tests of distributions and their pictures, never used here
     warnings.simplefilter("ignore")
     import great_expectations as gx
     from great_expectations.data_context.types.base import ProgressBarsConfig
