@@ -375,6 +375,14 @@ def test_a_package_can_be_checked_is_the_same_twice_and_is_sent_only_when_it_may
     everything = "".join(everything_in(path.name, path.read_bytes()) for path in drafts.glob("*.eml"))
     assert [one for one in people if one in everything] == []
 
+    config = office / "config.toml"
+    agreed = config.read_text("utf-8")
+    config.write_text(agreed.replace('"vi_sao_don_vi"]', '"vi_sao_don_vi", "ca_nhan_theo_don_vi"]'), "utf-8")
+    code, out = told(capsys, office, *make, "--for", "don-vi")  # only one unit has anybody in that table
+    assert (code, "Chưa lập thư gửi Phòng Tổng hợp" in out, "chưa lập thư cho 01 đơn vị" in out) == (cli.FINDINGS, True, True), out
+    assert {path.stem for path in drafts.glob("*.eml")} == {f"{unit}_2025" for unit in UNITS} - {"TH_2025"}
+    config.write_text(agreed, "utf-8")
+
     assert told(capsys, office, *make, "--for", "lanh-dao")[0] == cli.CLEAN
     leaders = opened(office / "output/2025/goi-lanh-dao/goi-lanh-dao_2025_VP.eml")
     assert [one.get_filename() for one in leaders.iter_attachments()] == ["tong-hop-2025.xlsx", "bieu-do-2025.pdf", "bao-cao-2025.docx"]

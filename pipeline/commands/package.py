@@ -76,9 +76,10 @@ def package(
         publication.publish(with_page(definitions, publication.folder, [place], basis_of(scope, FOLDERS[recipient])))
         _tell(definitions, scope, recipient, made, against, console, sending=sending)
         if not sending:
-            return False
+            return bool(made.held_back)
         drafts = [definitions.output / place / f"{name}.eml" for name in made.letters]
-        return send_package(definitions, ledger, drafts, as_of, console, package=package_key(scope, recipient), reason=reason.strip(), against=against)
+        asks = send_package(definitions, ledger, drafts, as_of, console, package=package_key(scope, recipient), reason=reason.strip(), against=against)
+        return asks or bool(made.held_back)
 
 
 def _made(definitions: Definitions, scope: ReportScope, recipient: str, listed: Package | None, folder: Path, as_of: date, console: Console) -> Made:
@@ -105,7 +106,8 @@ def _tell(definitions: Definitions, scope: ReportScope, recipient: str, made: Ma
     if recipient == UNITS:
         console.table(f"Thư gửi các đơn vị, {scope.words}", (("Thư nháp", False), ("Gửi đến", False)),
                       [(f"{name}.eml", ", ".join(letter.to) or "chưa có địa chỉ") for name, letter in made.letters.items()])
-        console.say(f"Đã lập {len(made.letters):02d} thư nháp, mỗi thư kèm một tệp kết quả, trong {place}.")
+        held_back = f"; chưa lập thư cho {made.held_back:02d} đơn vị (xem lý do ở trên)" if made.held_back else ""
+        console.say(f"Đã lập {len(made.letters):02d} thư nháp, mỗi thư kèm một tệp kết quả, trong {place}{held_back}.")
     else:
         (name, letter), = made.letters.items()
         console.say(f"Đã lập gói trong {place}, thư nháp {name}.eml, người nhận: {', '.join(letter.to) or 'chưa có địa chỉ'}.")

@@ -45,10 +45,12 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @dataclass(frozen=True)
 class Made:
-    """What a package came to: its letters by file name without ending, and why its document is not complete."""
+    """What a package came to: its letters by file name without ending, why its document is not complete, and for how many
+    units there is no letter since it would name people."""
 
     letters: dict[str, Letter]
     lacking: tuple[str, ...] = ()
+    held_back: int = 0
 
 
 def for_department(definitions: Definitions, scope: ReportScope, outside: Package, folder: Path, as_of: date, console: Console) -> Made:
@@ -100,23 +102,31 @@ def for_leaders(definitions: Definitions, scope: ReportScope, inside: Package | 
 
 
 def for_units(definitions: Definitions, scope: ReportScope, package: Package, folder: Path, as_of: date, console: Console) -> Made:
-    """One workbook and one letter per unit; Refusal where a workbook names a person."""
+    """One workbook and one letter per unit; a unit whose workbook names a person gets none, which is said. Refusal where nobody would get one."""
     known, whole = personal_data(scope, definitions.campaign), _summary(scope)
     missing = absent(whole, package.year_tables if scope.is_year else package.phase_tables)
     _remark_absent(missing, console)
     editions, letters = UnitEditions(scope, whole, package), {}
+    named: dict[str, list[str]] = {}
     with console.progress("Đang lập thư cho các đơn vị") as bar:
         for done, unit in enumerate(editions.units, 1):
+            bar.at(done, len(editions.units))
             edition = editions.edition(unit)
-            _refuse_people(edition, known)
+            if found := _people_in(edition, known):
+                named[editions.name(unit)] = found
+                continue
             name = f"{unit.key}_{scope.key}"
             book = write_result(Job(edition, folder, scope.run.campaign.limits.workbook_rows))
             heirs = _heirs(definitions, unit, as_of)
             to = [address for of in heirs or [unit] for address in _addresses(definitions, scope, of).emails]
             letters[name] = unit_letter(editions, unit, tuple(dict.fromkeys(to)), Attachment(book.name, book.read_bytes(), WORKBOOK), as_of,
                                         heirs=[heir.name_on(as_of).name for heir in heirs])
-            bar.at(done, len(editions.units))
-    return Made(letters)
+    if not letters and named:
+        raise _naming(next(iter(named.values())))
+    for unit_name, found in named.items():
+        console.remark("\n  - ".join((f"Chưa lập thư gửi {unit_name}: tệp kết quả còn tên, số điện thoại hoặc địa chỉ thư của cá nhân; bỏ bảng, cột này khỏi "
+                                      "mục [[packages]] của config.toml, hoặc sửa lý do trong phiếu thẩm định rồi lập lại gói:", *_some(found))))
+    return Made(letters, held_back=len(named))
 
 
 def _edition(whole: Summary, scope: ReportScope, package: Package, console: Console) -> Summary:
@@ -132,11 +142,24 @@ def _remark_absent(missing: Sequence[str], console: Console) -> None:
 
 def _refuse_people(edition: Summary, known: PersonalData) -> None:
     """Refusal for an edition that names anybody: a table is on the list that should not be."""
-    found = [f"{place}: “{one}”" for place, text in words_in(edition) for one in known.found_in(text)]
-    if found:
-        raise Refusal("\n  - ".join((
-            "Chưa lập gói: bản tổng hợp gửi đi còn tên, số điện thoại hoặc địa chỉ thư của cá nhân. Bỏ bảng, cột này khỏi mục [[packages]] của config.toml:",
-            *found[:10], *([f"và {len(found) - 10:02d} chỗ khác"] if len(found) > 10 else []))))
+    if found := _people_in(edition, known):
+        raise _naming(found)
+
+
+def _naming(found: Sequence[str]) -> Refusal:
+    return Refusal("\n  - ".join((
+        "Chưa lập gói: bản tổng hợp gửi đi còn tên, số điện thoại hoặc địa chỉ thư của cá nhân. Bỏ bảng, cột này khỏi mục [[packages]] của config.toml:",
+        *_some(found))))
+
+
+def _people_in(edition: Summary, known: PersonalData) -> list[str]:
+    """Every place of an edition that names anybody, and whom."""
+    return [f"{place}: “{one}”" for place, text in words_in(edition) for one in known.found_in(text)]
+
+
+def _some(found: Sequence[str]) -> list[str]:
+    """The first places, and how many more there are."""
+    return [*found[:10], *([f"và {len(found) - 10:02d} chỗ khác"] if len(found) > 10 else [])]
 
 
 def _summary(scope: ReportScope) -> Summary:
