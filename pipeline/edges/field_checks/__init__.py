@@ -85,9 +85,8 @@ def _validated(table: pd.DataFrame, cases: Sequence[FieldRuleCase]) -> list[Fiel
 
 
 def _results(batch: Any, cases: Sequence[FieldRuleCase], result_format: dict[str, Any]) -> Sequence[Any]:
-    suite = gx.ExpectationSuite(name="fields")
-    for number, case in enumerate(cases):
-        suite.add_expectation(_expectation(case, number))
+    # all at once: adding them one by one compares each with every earlier one
+    suite = gx.ExpectationSuite(name="fields", expectations=[_expectation(case, number) for number, case in enumerate(cases)])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         results: Sequence[Any] = batch.validate(suite, result_format=result_format).results
